@@ -1,0 +1,107 @@
+package till
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrorCode names a refusal for screens and programs; the screen turns it into
+// words in the user's language.
+type ErrorCode string
+
+// Refusals. Each says in words, by the screen's table, what happened, what is
+// safe and what to do next.
+const (
+	NotSignedOn       ErrorCode = "not_signed_on"
+	WrongPIN          ErrorCode = "wrong_pin"
+	PINLocked         ErrorCode = "pin_locked" // too many wrong PINs; Detail: seconds to wait
+	NotAllowed        ErrorCode = "not_allowed"
+	NeedsApproval     ErrorCode = "needs_approval" // Detail: the permission
+	NoShift           ErrorCode = "no_shift"
+	ShiftIsOpen       ErrorCode = "shift_open"
+	NoSaleOpen        ErrorCode = "no_sale_open"
+	SaleIsOpen        ErrorCode = "sale_open"
+	SaleHasTenders    ErrorCode = "sale_has_tenders"
+	UnknownCode       ErrorCode = "unknown_code" // Detail: the code as scanned
+	BadCheckDigit     ErrorCode = "bad_check_digit"
+	CodeTooLong       ErrorCode = "code_too_long"
+	NotAnItem         ErrorCode = "not_an_item" // a payment code, receipt or staff code; Detail: which
+	NoSuchLine        ErrorCode = "no_such_line"
+	LineVoided        ErrorCode = "line_voided"
+	BadAmount         ErrorCode = "bad_amount"
+	BadQuantity       ErrorCode = "bad_quantity"
+	BadPrice          ErrorCode = "bad_price"
+	PriceZero         ErrorCode = "price_zero"
+	TooLarge          ErrorCode = "too_large"
+	BadDiscount       ErrorCode = "bad_discount"
+	ReasonMissing     ErrorCode = "reason_missing"
+	ReferenceMissing  ErrorCode = "reference_missing"
+	UnknownTaxClass   ErrorCode = "unknown_tax_class"
+	UnknownTender     ErrorCode = "unknown_tender"
+	AboveDue          ErrorCode = "above_due" // Detail: the due
+	NothingDue        ErrorCode = "nothing_due"
+	TenderedTooLittle ErrorCode = "tendered_too_little"
+	TotalNotZero      ErrorCode = "total_not_zero"
+	QROpen            ErrorCode = "qr_open" // a payment code is still shown
+	NoQR              ErrorCode = "no_qr"
+	NoSuchMethod      ErrorCode = "no_such_method"
+	NoSuchReceipt     ErrorCode = "no_such_receipt"
+	AlreadyVoided     ErrorCode = "already_voided"
+	AboveReturnable   ErrorCode = "above_returnable" // Detail: what is left
+	RefundNotEqual    ErrorCode = "refund_not_equal" // Detail: what it must sum to
+	AboveRefundable   ErrorCode = "above_refundable" // Detail: tender and what is left of it
+	NoSuchParked      ErrorCode = "no_such_parked"
+	TimeBackwards     ErrorCode = "time_backwards"
+	DayIsClosed       ErrorCode = "day_closed"
+	TotalsDiffer      ErrorCode = "totals_differ" // sums and rows disagree: the close is refused
+	CannotSave        ErrorCode = "cannot_save"   // the disk cannot be written: selling stops
+	SaveUnknown       ErrorCode = "save_unknown"  // the commit's outcome is being looked up
+	NothingToUndo     ErrorCode = "nothing_to_undo"
+	UnknownSetting    ErrorCode = "unknown_setting"
+	BadSetting        ErrorCode = "bad_setting" // Detail: the key and what it wants
+	NoSuchOperator    ErrorCode = "no_such_operator"
+	PINTooWeak        ErrorCode = "pin_too_weak"
+	PINTaken          ErrorCode = "pin_taken"
+	DuplicateCode     ErrorCode = "duplicate_code"
+	Busy              ErrorCode = "busy"
+)
+
+// An Error is a refusal: nothing was done.
+type Error struct {
+	Code   ErrorCode
+	Detail string
+	Err    error // the cause, where there is one
+}
+
+// Error says what was refused, for logs and the command line.
+func (e *Error) Error() string {
+	s := strings.ReplaceAll(string(e.Code), "_", " ")
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is reports whether target is an Error of the same code, so that
+// errors.Is(err, &till.Error{Code: till.NoShift}) works.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code
+}
+
+// CodeOf returns the code of the refusal in err's chain, or "".
+func CodeOf(err error) ErrorCode {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+func refuse(code ErrorCode) error                    { return &Error{Code: code} }
+func refuseWith(code ErrorCode, detail string) error { return &Error{Code: code, Detail: detail} }
