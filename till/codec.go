@@ -187,6 +187,7 @@ func (s *Sale) code(c *coder) {
 	c.discount(&s.Discount)
 	integer(c, &s.RoundDown)
 	list(c, &s.Tenders, (*coder).tender)
+	integer(c, &s.ParkedAs)
 	list(c, &s.Shown, (*coder).shownQR)
 	integer(c, &s.Gross)
 	integer(c, &s.Discounts)

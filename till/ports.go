@@ -43,7 +43,7 @@ type Tx struct {
 type PrintJob struct {
 	Kind SlipKind
 	Ref  int64 // receipt number, shift number, ... by Kind
-	Copy int   // 0 for the first print
+	Copy int   // 0 for the first print; -1 for the next copy, which the journal numbers
 	Text string
 }
 

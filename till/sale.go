@@ -19,6 +19,7 @@ type Sale struct {
 	// RoundDown is the step that the cash due is cut down to (抹零); 0 for none.
 	RoundDown money.Amount
 	Tenders   []Tender
+	ParkedAs  int       // its number among the parked sales of its shift; 0 while on the screen
 	Shown     []ShownQR // payment codes shown for it, with what became of each
 
 	// The sums of the unvoided lines, in minor units.
