@@ -151,11 +151,11 @@ func (a *acting) closeShift(ctx context.Context, c CloseShift) error {
 	if err := a.ready(); err != nil {
 		return err
 	}
-	if a.sale != nil && len(a.sale.Tenders) > 0 {
-		return refuse(SaleHasTenders)
-	}
 	if openQR(a.sale) != nil {
 		return refuse(QROpen)
+	}
+	if a.sale != nil && len(a.sale.Tenders) > 0 {
+		return refuse(SaleHasTenders)
 	}
 	if err := a.allow(MayRunShift, 0); err != nil {
 		return err
