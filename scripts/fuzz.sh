@@ -8,6 +8,7 @@ export CGO_ENABLED=0
 dirs=$(scripts/testdirs.sh '^func Fuzz')
 bad=
 for dir in $dirs; do
+	# shellcheck disable=SC2013 # names are words
 	for name in $(cat "$dir"/*_test.go | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' | sort -u); do
 		echo "== $dir $name"
 		scripts/go test -tags ci -run '^$' -fuzz "^$name\$" -fuzztime "${FUZZTIME:-1m}" "$dir" || bad="$bad $dir:$name"

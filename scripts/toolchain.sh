@@ -1,5 +1,6 @@
 # Finds the Go toolchain for this project. Sourced by scripts/go and
-# scripts/bootstrap.sh; it prints, and changes nothing.
+# scripts/bootstrap.sh, which set $project; it prints, and changes nothing.
+# shellcheck shell=sh disable=SC2154
 
 # wanted_go prints the Go version that go.mod names, such as 1.26.0.
 wanted_go() {

@@ -9,6 +9,7 @@ set -eu
 work=$(mktemp -d)
 screen=
 manager=
+# shellcheck disable=SC2317 # called by the trap
 finish() {
 	[ -z "$manager" ] || kill "$manager" 2>/dev/null || true
 	[ -z "$screen" ] || kill "$screen" 2>/dev/null || true
