@@ -73,6 +73,8 @@ func (a *acting) do(ctx context.Context) error {
 		return a.takeReturn(ctx, c)
 	case PostVoid:
 		return a.postVoid(ctx, c)
+	case MendTender:
+		return a.mendTender(ctx, c)
 	case MoveCash:
 		return a.moveCash(c)
 	case Reprint:

@@ -134,6 +134,15 @@ type (
 		Receipt int
 		Reason  string
 	}
+	// MendTender books a tender of a completed sale under the kind it should
+	// have had.
+	MendTender struct {
+		Receipt int
+		Share   int // number of the tender within the sale
+		Kind    TenderKind
+		Ref     string
+		Reason  string
+	}
 	// MoveCash moves cash without a sale, or opens the drawer (NoSale).
 	MoveCash struct {
 		Kind   CashKind
@@ -208,6 +217,7 @@ func (AbandonQR) command()    {}
 func (NextSale) command()     {}
 func (TakeReturn) command()   {}
 func (PostVoid) command()     {}
+func (MendTender) command()   {}
 func (MoveCash) command()     {}
 func (Reprint) command()      {}
 func (PrintQR) command()      {}

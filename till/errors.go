@@ -50,6 +50,7 @@ const (
 	AboveReturnable   ErrorCode = "above_returnable" // Detail: what is left
 	RefundNotEqual    ErrorCode = "refund_not_equal" // Detail: what it must sum to
 	AboveRefundable   ErrorCode = "above_refundable" // Detail: tender and what is left of it
+	NotMendable       ErrorCode = "not_mendable"     // a provider vouches for the tender, it was refunded, or it was rounded
 	NoSuchParked      ErrorCode = "no_such_parked"
 	TimeBackwards     ErrorCode = "time_backwards"
 	DayIsClosed       ErrorCode = "day_closed"

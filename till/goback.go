@@ -244,7 +244,9 @@ func (a *acting) proposeRefund(value money.Amount, limits []limit, sold *Sold, w
 		give := min(rest, l.left)
 		last := rest <= l.left || i == len(limits)-1
 		if l.kind == Cash && last && !whole {
-			give = min(round(rest), l.left)
+			if rounded := round(rest); rounded <= l.left {
+				give = rounded
+			}
 		}
 		if whole {
 			give = l.left

@@ -34,25 +34,26 @@ const (
 	MaySell          Permission = "sell"
 	MayDiscount      Permission = "discount" // without limit; a cashier has a limit in the settings
 	MayOverride      Permission = "override"
-	MayReturn        Permission = "return"         // against a receipt
-	MayReturnLoose   Permission = "return_loose"   // without a receipt
-	MayPostVoid      Permission = "post_void"      //
-	MayNoSale        Permission = "no_sale"        //
-	MayMoveCash      Permission = "move_cash"      // paid in, paid out, drop, loan
-	MayRunShift      Permission = "run_shift"      // open and close
-	MaySeeReports    Permission = "see_reports"    //
-	MayEditItems     Permission = "edit_items"     //
-	MaySetUp         Permission = "set_up"         // devices, receipt
-	MaySetMoney      Permission = "set_money"      // taxes, rounding, payment methods, staff
-	MayBackUp        Permission = "back_up"        //
-	MayConfirmQR     Permission = "confirm_qr"     // accept a payment nobody confirms to the till
-	MayForeignTender Permission = "foreign_tender" //
+	MayReturn        Permission = "return"       // against a receipt
+	MayReturnLoose   Permission = "return_loose" // without a receipt
+	MayPostVoid      Permission = "post_void"
+	MayMendTender    Permission = "mend_tender"
+	MayNoSale        Permission = "no_sale"
+	MayMoveCash      Permission = "move_cash" // paid in, paid out, drop, loan
+	MayRunShift      Permission = "run_shift" // open and close
+	MaySeeReports    Permission = "see_reports"
+	MayEditItems     Permission = "edit_items"
+	MaySetUp         Permission = "set_up"    // devices, receipt
+	MaySetMoney      Permission = "set_money" // taxes, rounding, payment methods, staff
+	MayBackUp        Permission = "back_up"
+	MayConfirmQR     Permission = "confirm_qr" // accept a payment nobody confirms to the till
+	MayForeignTender Permission = "foreign_tender"
 )
 
 var rights = map[Role]map[Permission]bool{
 	Cashier: {MaySell: true, MayReturn: true, MayNoSale: true, MayRunShift: true, MayConfirmQR: true, MayForeignTender: true, MayEditItems: true},
 	Manager: {
-		MaySell: true, MayDiscount: true, MayOverride: true, MayReturn: true, MayReturnLoose: true, MayPostVoid: true, MayNoSale: true,
+		MaySell: true, MayDiscount: true, MayOverride: true, MayReturn: true, MayReturnLoose: true, MayPostVoid: true, MayMendTender: true, MayNoSale: true,
 		MayMoveCash: true, MayRunShift: true, MaySeeReports: true, MayEditItems: true, MayBackUp: true, MayConfirmQR: true, MayForeignTender: true,
 	},
 	Installer: {MaySetUp: true},

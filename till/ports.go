@@ -86,7 +86,8 @@ type Parked struct {
 	Sale *Sale
 }
 
-// Sold is a completed sale and what later documents took back of it.
+// Sold is a completed sale and what later documents took back of it. Its
+// tenders stand under the kinds they were last mended to.
 type Sold struct {
 	Sale      Sale
 	Returned  map[int]money.Quantity // by line number

@@ -41,6 +41,7 @@ const (
 	KindReprinted     RecordKind = 21
 	KindStaffSaved    RecordKind = 22
 	KindExported      RecordKind = 23
+	KindTenderMended  RecordKind = 24
 )
 
 // Entry is a record with what every record carries.
@@ -146,6 +147,8 @@ func newRecord(k RecordKind) Record {
 		return new(StaffSaved)
 	case KindExported:
 		return new(Exported)
+	case KindTenderMended:
+		return new(TenderMended)
 	}
 	return nil
 }
@@ -316,3 +319,17 @@ type StaffSaved struct {
 
 // Exported is data leaving the till as a file.
 type Exported struct{ What string }
+
+// TenderMended corrects a tender that was booked under the wrong kind. The
+// sale's document stays as it is; the amount moves from one kind to the other
+// in the shift that mends it.
+type TenderMended struct {
+	ID      ID
+	Receipt int
+	Share   int // number of the tender within the sale
+	From    TenderKind
+	To      TenderKind
+	Amount  money.Amount
+	Ref     string
+	Reason  string
+}

@@ -24,6 +24,7 @@ func (*Restored) Kind() RecordKind      { return KindRestored }
 func (*Reprinted) Kind() RecordKind     { return KindReprinted }
 func (*StaffSaved) Kind() RecordKind    { return KindStaffSaved }
 func (*Exported) Kind() RecordKind      { return KindExported }
+func (*TenderMended) Kind() RecordKind  { return KindTenderMended }
 
 func (r *Founded) code(c *coder) {
 	text(c, &r.Till)
@@ -225,3 +226,14 @@ func (r *StaffSaved) code(c *coder) {
 }
 
 func (r *Exported) code(c *coder) { text(c, &r.What) }
+
+func (r *TenderMended) code(c *coder) {
+	ident(c, &r.ID)
+	integer(c, &r.Receipt)
+	integer(c, &r.Share)
+	text(c, &r.From)
+	text(c, &r.To)
+	integer(c, &r.Amount)
+	text(c, &r.Ref)
+	text(c, &r.Reason)
+}

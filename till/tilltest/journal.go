@@ -232,6 +232,8 @@ func (j *Journal) Totals(_ context.Context, shift int) (till.ShiftTotals, []till
 			for _, p := range r.Return.Refunds {
 				tender(p.Kind).Refunded += p.Amount
 			}
+		case *till.TenderMended:
+			t.Mend(r)
 		case *till.CashMoved:
 			switch r.Movement {
 			case till.PaidIn:
@@ -267,6 +269,11 @@ func (j *Journal) Sold(_ context.Context, receipt int) (till.Sold, error) {
 		case *till.SaleCompleted:
 			if r.Sale.Receipt == receipt {
 				s.Sale, found = r.Sale, true
+			}
+		case *till.TenderMended:
+			if r.Receipt == receipt {
+				t := &s.Sale.Tenders[r.Share-1]
+				t.Kind, t.Ref = r.To, r.Ref
 			}
 		case *till.Returned:
 			if r.Return.Of != receipt {
