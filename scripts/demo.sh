@@ -9,7 +9,7 @@ rm -rf "$out"
 mkdir -p "$out"
 echo "Playing a short day on a virtual screen; pictures, papers and the report go to $out." >&2
 status=0
-timeout "${DEMO_LIMIT:-10m}" scripts/virtual-screen.sh build/guitai demo --out "$out" >"$out/log.txt" 2>&1 || status=$?
+scripts/virtual-screen.sh timeout "${DEMO_LIMIT:-10m}" build/guitai demo --out "$out" >"$out/log.txt" 2>&1 || status=$?
 if grep -q 'Error in Fyne call thread' "$out/log.txt"; then
 	echo "demo: the window was changed from a foreign thread; see $out/log.txt" >&2
 	status=1
