@@ -56,33 +56,28 @@ missing() {
 	done
 }
 
-# as_root runs a command as root.
-as_root() {
-	if [ "$(id -u)" = 0 ]; then
-		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
-	else
-		stop "this needs root, and there is no sudo. As root, run: $*"
+# install says what is missing of the sets given, and why, and installs it.
+install() {
+	all=
+	for set in "$@"; do
+		names=$(packages "$set") || exit 1
+		# shellcheck disable=SC2086 # a list of names, split on purpose
+		lack=$(missing $names)
+		[ -n "$lack" ] || continue
+		say "installing $lack"
+		say "  why: $(reason "$set")"
+		all="$all$lack"
+	done
+	[ -n "$all" ] || return 0
+	root=
+	if [ "$(id -u)" != 0 ]; then
+		command -v sudo >/dev/null || stop "that needs root, and there is no sudo. As root, run: apt-get install --no-install-recommends $all"
+		root=sudo
 	fi
-}
-
-updated=
-# install_set installs what is missing of one set.
-install_set() {
-	names=$(packages "$1") || exit 1
-	# shellcheck disable=SC2086 # a list of names, split on purpose
-	lack=$(missing $names)
-	[ -n "$lack" ] || return 0
-	say "installing $lack"
-	say "  why: $(reason "$1")"
-	if [ -z "$updated" ]; then
-		as_root apt-get update -q >&2 || say "the package lists could not be refreshed; trying with those that are here"
-		updated=yes
-	fi
+	$root apt-get update -q >&2 || say "the package lists could not be refreshed; trying with those that are here"
 	# shellcheck disable=SC2086
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $lack >&2 ||
-		stop "could not install $lack; nothing else was changed. Is the network up?"
+	$root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $all >&2 ||
+		stop "apt-get could not install them, see above; run this again once that is mended"
 }
 
 # fetch_go keeps the toolchain that go.mod names in the user's cache. It comes
@@ -93,7 +88,7 @@ fetch_go() {
 	want=$(wanted_go)
 	old=$(installed_gos | head -n 1)
 	if [ -z "$old" ]; then
-		install_set go
+		install go
 		old=$(installed_gos | head -n 1)
 	fi
 	case $(uname -m) in
@@ -110,7 +105,8 @@ fetch_go() {
 	trap 'rm -rf "$work"' EXIT
 	answer=$(cd "$work" && env GO111MODULE=on GOFLAGS=-modcacherw GOTOOLCHAIN=local GOPATH="$work" GOMODCACHE="$work/mod" \
 		"$old" mod download -json "golang.org/toolchain@$version") ||
-		stop "could not fetch golang.org/toolchain@$version: $answer"
+		stop "could not fetch it, and nothing was installed: $answer
+Is the network up? Go fetches through GOPROXY (${GOPROXY:-its default}). Or install Go $want by hand, then run this again."
 	dir=$(echo "$answer" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
 	sum=$(echo "$answer" | sed -n 's/.*"Sum": "\(.*\)".*/\1/p')
 	pinned=$(awk -v v="$version" '$1 == v { print $2 }' "$project/scripts/toolchain.sum")
@@ -128,8 +124,7 @@ fetch_go() {
 
 if [ "$(uname -s)" = Linux ]; then
 	if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
-		install_set base
-		for set in "$@"; do install_set "$set"; done
+		install base "$@"
 	else
 		say "this is neither Debian nor Ubuntu; please see that these are there, by whatever name they have:"
 		for set in "$@"; do say "  $(packages "$set") ($(reason "$set"))"; done
