@@ -62,7 +62,6 @@ type Runner struct {
 	J       *Journal
 	Reg     *till.Register
 	Clock   time.Time
-	lastErr error
 	ctx     context.Context
 	stop    context.CancelFunc
 	stopped chan struct{}
