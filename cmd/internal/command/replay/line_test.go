@@ -149,7 +149,7 @@ func FuzzLine(f *testing.F) {
 	f.Add([]byte(`{"do":"return",` + at + `,"receipt":"000017","lines":[{"line":1,"qty":"1"}],"refund":[{"kind":"cash","amount":"3.50"}]}`))
 	f.Add([]byte(`{"do":"close",` + at + `,"count":{"0.5":4,"100":3}}`))
 	f.Add([]byte(`{"do":"discount",` + at + `,"line":"sale","percent":"100","reason":"\ud800"}`))
-	f.Add([]byte(strings.Repeat(`{"do":`, 2000)))
+	f.Add([]byte(strings.Repeat(`{"do":`, 40)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		l, err := parse(cny, b)
 		if err != nil {
