@@ -18,12 +18,14 @@ import (
 type Journal struct {
 	mu       sync.Mutex
 	Settings till.Settings
+	Epoch    string
 	Staff    []till.Operator
 	entries  [][]byte // encoded, so that what is kept cannot be changed
 	kept     map[till.ID][]byte
 	order    []till.ID
 	current  till.ID
 	attempt  int64
+	parked   int
 	Prints   []till.PrintJob
 	Pulses   []string
 	// Fail makes the next commit fail with it; with Wrote the commit happens
@@ -34,7 +36,7 @@ type Journal struct {
 
 // New returns a journal of a shop with one owner and one cashier.
 func New() *Journal {
-	return &Journal{Settings: till.DefaultSettings(), kept: map[till.ID][]byte{}, Staff: []till.Operator{
+	return &Journal{Settings: till.DefaultSettings(), Epoch: "TEST", kept: map[till.ID][]byte{}, Staff: []till.Operator{
 		{Code: "1001", Name: "陈宁", Role: till.Owner, Active: true},
 		{Code: "1002", Name: "林晓", Role: till.Cashier, Active: true},
 		{Code: "1003", Name: "周远", Role: till.Manager, Active: true},
@@ -52,12 +54,16 @@ func (j *Journal) Commit(_ context.Context, tx till.Tx) error {
 	}
 	for i := range tx.Entries {
 		j.entries = append(j.entries, tx.Entries[i].Encode())
+		if tx.Entries[i].Record.Kind() == till.KindShiftOpened {
+			j.parked = 0
+		}
 	}
 	for _, s := range tx.Keep {
 		if _, ok := j.kept[s.ID]; !ok {
 			j.order = append(j.order, s.ID)
 		}
 		j.kept[s.ID] = till.EncodeSale(s)
+		j.parked = max(j.parked, s.ParkedAs)
 	}
 	for _, id := range tx.Drop {
 		delete(j.kept, id)
@@ -96,7 +102,7 @@ func (j *Journal) decoded() []till.Entry {
 func (j *Journal) Recover(context.Context) (till.State, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	st := till.State{Settings: j.Settings, Epoch: "TEST", Operators: j.Staff, Attempt: j.attempt}
+	st := till.State{Settings: j.Settings, Epoch: j.Epoch, Operators: j.Staff, Attempt: j.attempt}
 	for _, e := range j.decoded() {
 		if st.Shift != nil {
 			st.Shift.LastAt = e.At
@@ -135,9 +141,9 @@ func (j *Journal) Recover(context.Context) (till.State, error) {
 			continue
 		}
 		st.Parked = append(st.Parked, till.Parked{N: s.ParkedAs, Sale: s})
-		if st.Shift != nil {
-			st.Shift.Parked = max(st.Shift.Parked, s.ParkedAs)
-		}
+	}
+	if st.Shift != nil {
+		st.Shift.Parked = j.parked
 	}
 	return st, nil
 }
@@ -260,35 +266,14 @@ func (j *Journal) Totals(_ context.Context, shift int) (till.ShiftTotals, []till
 func (j *Journal) Sold(_ context.Context, receipt int) (till.Sold, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	var s till.Sold
 	found := false
-	s := till.Sold{
-		Returned: map[int]money.Quantity{}, GivenBack: map[int]money.Amount{}, TaxBack: map[int]money.Amount{}, Refunded: map[till.TenderKind]money.Amount{},
-	}
 	for _, e := range j.decoded() {
-		switch r := e.Record.(type) {
-		case *till.SaleCompleted:
-			if r.Sale.Receipt == receipt {
-				s.Sale, found = r.Sale, true
-			}
-		case *till.TenderMended:
-			if r.Receipt == receipt {
-				t := &s.Sale.Tenders[r.Share-1]
-				t.Kind, t.Ref = r.To, r.Ref
-			}
-		case *till.Returned:
-			if r.Return.Of != receipt {
-				continue
-			}
-			s.Voided = s.Voided || r.Return.PostVoid
-			s.Rounded += r.Return.Rounding
-			for _, l := range r.Return.Lines {
-				s.Returned[l.Of] += l.Qty
-				s.GivenBack[l.Of] += l.Paid
-				s.TaxBack[l.Of] += l.TaxIn
-			}
-			for _, p := range r.Return.Refunds {
-				s.Refunded[p.Kind] += p.Amount
-			}
+		if r, ok := e.Record.(*till.SaleCompleted); ok && r.Sale.Receipt == receipt {
+			s, found = till.NewSold(r.Sale), true
+		}
+		if found {
+			s.Apply(e.Record)
 		}
 	}
 	if !found {

@@ -1,0 +1,403 @@
+// Package ledger is the till's durable memory: an append-only, hash-chained
+// and signed journal in one SQLite file, the rows projected from it and the
+// sums kept beside them. It is the register's till.Journal; it decides nothing
+// about selling.
+//
+//	l, err := ledger.Open(ctx, dir, ledger.Options{})
+//	reg := till.NewRegister(l, l, l, till.Options{...})
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"modernc.org/sqlite"
+
+	"guitai/till"
+)
+
+// FileName is the ledger's file in its folder.
+const FileName = "ledger.db"
+
+// ErrNone means that a folder holds no ledger.
+var ErrNone = errors.New("there is no ledger here")
+
+// Options are how a ledger is opened. The zero value is right for a till.
+type Options struct {
+	// ReadOnly opens beside a running till; every write is refused.
+	ReadOnly bool
+	// Now is the clock; nil means the machine's.
+	Now func() time.Time
+	// VFS names a SQLite VFS to use in place of the system's.
+	VFS string
+	// Synchronous is for experiments that must lose data; empty means FULL.
+	Synchronous string
+	create      bool
+}
+
+// A Ledger is one open ledger file. Its methods may be called from any
+// goroutine; writes go one at a time.
+type Ledger struct {
+	dir  string
+	opt  Options
+	lock *os.File
+
+	mu      sync.Mutex // owns all below it but r
+	db      *sql.DB    // one connection: the writer
+	w       *sql.Conn
+	stmts   map[string]*sql.Stmt
+	seq     int64 // of the last entry
+	head    [32]byte
+	signed  int64 // seq of the last signature
+	key     key
+	pending int // commits since the last checkpoint
+	batch   bool
+
+	r      *sql.DB // readers
+	schema string
+	closed chan struct{}
+	idle   sync.WaitGroup
+
+	search searchIndex
+}
+
+// ofd makes SQLite lock by open file description on systems that can: POSIX
+// locks are lost as soon as any other descriptor of the file closes.
+var ofd = sync.OnceValue(func() error {
+	_, err := sqlite.OFDLocking(true)
+	return err
+})
+
+// NewID returns a new UUID version 7.
+func NewID() till.ID { return till.ID(uuid.Must(uuid.NewV7())) }
+
+// Open opens the ledger in dir, migrating it where an earlier version of the
+// program wrote it. ErrNone means that there is none, ErrNewer that a later
+// version wrote it; an *OwnedError names the process that has it open.
+func Open(ctx context.Context, dir string, opt Options) (*Ledger, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Synchronous == "" {
+		opt.Synchronous = "FULL"
+	}
+	_ = ofd() // where the system has no such locks, SQLite goes on with its own
+	l := &Ledger{dir: dir, opt: opt, closed: make(chan struct{})}
+	if _, err := os.Stat(l.path()); errors.Is(err, fs.ErrNotExist) && !opt.create {
+		return nil, fmt.Errorf("%w: %s", ErrNone, dir)
+	}
+	if err := l.open(ctx); err != nil {
+		l.shut()
+		return nil, err
+	}
+	if !opt.ReadOnly {
+		l.idle.Go(l.checkpoints)
+	}
+	return l, nil
+}
+
+func (l *Ledger) path() string { return filepath.Join(l.dir, FileName) }
+
+// Dir returns the ledger's folder.
+func (l *Ledger) Dir() string { return l.dir }
+
+func (l *Ledger) open(ctx context.Context) (err error) {
+	if l.opt.ReadOnly {
+		l.r, err = l.connect(true, 4)
+		if err != nil {
+			return err
+		}
+		have, want, err := version(ctx, l.r)
+		if err == nil && have != want {
+			err = fmt.Errorf("the ledger has schema %d, this program needs %d: open the till once to migrate it", have, want)
+		}
+		if err != nil {
+			return err
+		}
+		l.schema, err = schemaDigest(ctx, l.r)
+		return err
+	}
+	if l.lock == nil {
+		if l.lock, err = own(l.dir, l.opt.Now()); err != nil {
+			return err
+		}
+	}
+	if l.db, err = l.connect(false, 1); err != nil {
+		return err
+	}
+	have, want, err := version(ctx, l.db)
+	if err != nil {
+		return err
+	}
+	if have < want {
+		if have > 0 {
+			if err := l.keepBefore(ctx, have); err != nil {
+				return err
+			}
+		}
+		if err := migrate(ctx, l.db, have); err != nil {
+			return err
+		}
+	}
+	if l.w, err = l.db.Conn(ctx); err != nil {
+		return fmt.Errorf("open the ledger: %w", err)
+	}
+	if err := l.checkPragmas(ctx); err != nil {
+		return err
+	}
+	l.stmts = map[string]*sql.Stmt{}
+	if l.r, err = l.connect(true, 4); err != nil {
+		return err
+	}
+	if l.schema, err = schemaDigest(ctx, l.r); err != nil {
+		return err
+	}
+	if l.key, err = loadKey(l.dir); err != nil {
+		return err
+	}
+	return l.readHead(ctx)
+}
+
+// connect opens a pool. Pragmas are per connection, so they are in the name.
+func (l *Ledger) connect(readOnly bool, conns int) (*sql.DB, error) {
+	v := url.Values{}
+	for _, p := range []string{
+		"busy_timeout(5000)", "foreign_keys(1)", "recursive_triggers(1)", "trusted_schema(0)", "cell_size_check(1)", "fullfsync(1)",
+		"checkpoint_fullfsync(1)", "temp_store(memory)", "cache_size(-32768)", "mmap_size(0)",
+	} {
+		v.Add("_pragma", p)
+	}
+	if readOnly {
+		v.Add("_pragma", "query_only(1)")
+	} else {
+		v.Add("_pragma", "journal_mode(wal)")
+		v.Add("_pragma", "synchronous("+l.opt.Synchronous+")")
+		v.Add("_pragma", "wal_autocheckpoint(4000)")
+		v.Set("_txlock", "immediate")
+	}
+	if l.opt.VFS != "" {
+		v.Set("vfs", l.opt.VFS)
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: l.path()}).EscapedPath()+"?"+v.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("open the ledger: %w", err)
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, nil
+}
+
+// checkPragmas reads back what durability rests on.
+func (l *Ledger) checkPragmas(ctx context.Context) error {
+	sync := map[string]string{"OFF": "0", "NORMAL": "1", "FULL": "2", "EXTRA": "3"}[l.opt.Synchronous]
+	for _, p := range [][2]string{{"journal_mode", "wal"}, {"synchronous", sync}, {"foreign_keys", "1"}} {
+		var got string
+		if err := l.w.QueryRowContext(ctx, "PRAGMA "+p[0]).Scan(&got); err != nil {
+			return fmt.Errorf("read %s: %w", p[0], err)
+		}
+		if got != p[1] {
+			return fmt.Errorf("the disk refuses %s=%s (it is %s): sales would not be safe here", p[0], p[1], got)
+		}
+	}
+	return nil
+}
+
+func (l *Ledger) readHead(ctx context.Context) error {
+	l.seq, l.head, l.signed = 0, [32]byte{}, 0
+	var hash []byte
+	err := l.w.QueryRowContext(ctx, "SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").Scan(&l.seq, &hash)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("read the head of the journal: %w", err)
+	}
+	copy(l.head[:], hash)
+	if err := l.w.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0) FROM signature").Scan(&l.signed); err != nil {
+		return fmt.Errorf("read the last signature: %w", err)
+	}
+	return nil
+}
+
+// stmt returns a prepared statement of the writer.
+func (l *Ledger) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
+	if s, ok := l.stmts[q]; ok {
+		return s, nil
+	}
+	s, err := l.w.PrepareContext(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	l.stmts[q] = s
+	return s, nil
+}
+
+// exec runs a prepared statement of the writer.
+func (l *Ledger) exec(ctx context.Context, q string, args ...any) error {
+	s, err := l.stmt(ctx, q)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(ctx, args...)
+	return err
+}
+
+// write runs f in one write transaction; every write that is no Commit comes
+// through here. An error of the commit itself leaves the outcome to the next
+// look at the rows, which must therefore be written so that doing it again is
+// harmless.
+func (l *Ledger) write(ctx context.Context, what string, f func(conn) error) error {
+	if l.opt.ReadOnly {
+		return &till.Error{Code: till.CannotSave, Detail: "the ledger was opened for reading"}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.begin(ctx); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if err := f(l.w); err != nil {
+		return fmt.Errorf("%s: %w", what, errors.Join(err, l.rollback()))
+	}
+	if err := l.exec(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("%s: %w", what, &till.Error{Code: till.CannotSave, Err: errors.Join(err, l.rollback())})
+	}
+	l.pending++
+	return nil
+}
+
+func (l *Ledger) begin(ctx context.Context) error {
+	if l.batch {
+		return l.exec(ctx, "SAVEPOINT act")
+	}
+	if err := l.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return &till.Error{Code: till.CannotSave, Err: err}
+	}
+	return nil
+}
+
+// rollback ends a failed transaction with a context of its own: the caller's
+// may be over.
+func (l *Ledger) rollback() error {
+	if l.batch {
+		_, err := l.w.ExecContext(context.Background(), "ROLLBACK TO act; RELEASE act")
+		return err
+	}
+	_, err := l.w.ExecContext(context.Background(), "ROLLBACK")
+	return err
+}
+
+// checkpoints moves the write-ahead log into the file in idle moments, so that
+// no sale ever pays for it.
+func (l *Ledger) checkpoints() {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-l.closed:
+			return
+		case <-tick.C:
+		}
+		l.mu.Lock()
+		due := l.pending > 0 && !l.batch && l.w != nil
+		if due {
+			l.pending = 0
+			// A checkpoint that fails is tried again; the log keeps everything.
+			_, _ = l.w.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+		}
+		l.mu.Unlock()
+	}
+}
+
+// Close moves the log into the file and gives the ledger up.
+func (l *Ledger) Close() error {
+	close(l.closed)
+	l.idle.Wait()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var err error
+	if l.w != nil {
+		if l.batch {
+			err = l.endBatch(context.Background())
+		}
+		_, e := l.w.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		err = errors.Join(err, e)
+	}
+	return errors.Join(err, l.shut())
+}
+
+// shut closes what is open.
+func (l *Ledger) shut() error {
+	err := l.disconnect()
+	if l.lock != nil {
+		err = errors.Join(err, l.lock.Close())
+		l.lock = nil
+	}
+	return err
+}
+
+func (l *Ledger) disconnect() error {
+	var err error
+	for _, s := range l.stmts {
+		err = errors.Join(err, s.Close())
+	}
+	l.stmts = nil
+	if l.w != nil {
+		err = errors.Join(err, l.w.Close())
+		l.w = nil
+	}
+	for _, db := range []*sql.DB{l.db, l.r} {
+		if db != nil {
+			err = errors.Join(err, db.Close())
+		}
+	}
+	return err
+}
+
+// reopen starts again on the file after an error of COMMIT, so that what is
+// read next is what is on the disk.
+func (l *Ledger) reopen(ctx context.Context) error {
+	if err := l.disconnect(); err != nil {
+		return err
+	}
+	if err := l.open(ctx); err != nil {
+		return err
+	}
+	_, err := l.w.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+// keepBefore keeps a copy of the ledger as it is before a migration.
+func (l *Ledger) keepBefore(ctx context.Context, have int) error {
+	to := filepath.Join(l.dir, fmt.Sprintf("ledger-before-schema-%d-%s.db", have+1, l.opt.Now().Format("20060102-150405")))
+	if _, err := l.db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
+		return fmt.Errorf("keep a copy before the migration: %w", err)
+	}
+	return nil
+}
+
+// newEpoch draws four characters that make this ledger's attempt numbers its own.
+func newEpoch() string {
+	const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	var b [4]byte
+	rand.Read(b[:])
+	for i := range b {
+		b[i] = alphabet[b[i]&31]
+	}
+	return string(b[:])
+}
+
+// conn is what a write works with: the one writing connection, inside its
+// transaction.
+type conn interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+	PrepareContext(context.Context, string) (*sql.Stmt, error)
+}

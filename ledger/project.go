@@ -1,0 +1,143 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+
+	"guitai/till"
+)
+
+// A table is one table of projected rows: its columns in order. The first
+// column is the number of the entry that the row comes from.
+type table struct {
+	name    string
+	columns []string
+	insert  string
+}
+
+func newTable(name, columns string) *table {
+	cols := strings.Fields(columns)
+	return &table{name, cols, "INSERT INTO " + name + "(" + strings.Join(cols, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(cols)-1) + ")"}
+}
+
+// The projected tables, parts before the documents that seal them.
+var (
+	tLine      = newTable("sale_line", "sale n voided code name category qty price list_price gross discount tax_class tax_rate tax_mode tax tax_added paid")
+	tTender    = newTable("tender", "sale n kind amount tendered change ref evidence")
+	tReturnLn  = newTable("return_line", "ret n of_line code name category qty tax_class tax_rate tax_mode tax tax_added paid")
+	tRefund    = newTable("refund", "ret n kind amount ref")
+	tPosting   = newTable("posting", "seq account amount")
+	tReceipt   = newTable("receipt", "seq no")
+	tSale      = newTable("sale", "seq id receipt shift day hour at_ms operator gross discounts tax tax_added rounding total")
+	tReturn    = newTable("return_doc", "seq id receipt of_receipt post_void shift day hour at_ms operator value rounding")
+	tMend      = newTable("tender_mend", "seq receipt n from_kind to_kind amount ref shift day")
+	tCash      = newTable("cash_movement", "seq id kind amount reason shift day")
+	tCancelled = newTable("cancelled", "seq id shift day voids")
+	tShift     = newTable("shift", "seq no day opened_ms opened_by float")
+	tClose     = newTable("shift_close", "seq no closed_ms counted expected over_short reason")
+	tZ         = newTable("z_report", "seq no shift day net grand_total")
+	tDay       = newTable("business_day", "closed_seq day")
+	tSetting   = newTable("setting", "seq key value")
+)
+
+// tables lists every projected table with the order of its rows within an
+// entry.
+var tables = []struct {
+	*table
+	order string
+}{
+	{tLine, "n"}, {tTender, "n"}, {tReturnLn, "n"}, {tRefund, "n"}, {tPosting, "account"}, {tReceipt, "no"}, {tSale, "id"}, {tReturn, "id"},
+	{tMend, "n"}, {tCash, "id"}, {tCancelled, "id"}, {tShift, "no"}, {tClose, "no"}, {tZ, "no"}, {tDay, "day"}, {tSetting, "key"},
+}
+
+// A row is one projected row: values in the order of its table's columns, as
+// int64, string, []byte or nil.
+type row struct {
+	in     *table
+	values []any
+}
+
+// project turns an entry into its rows. It is a function of the entry alone,
+// so that verifying can make the rows again and compare.
+func project(seq int64, e *till.Entry) []row {
+	var rows []row
+	add := func(t *table, values ...any) { rows = append(rows, row{t, append([]any{seq}, values...)}) }
+	for _, p := range postings(e) {
+		add(tPosting, p.account, int64(p.amount))
+	}
+	ms, hour := e.At.UnixMilli(), int64(e.At.Hour())
+	shift, day := int64(e.Shift), int64(e.Day)
+	switch r := e.Record.(type) {
+	case *till.SaleCompleted:
+		s := &r.Sale
+		add(tReceipt, int64(s.Receipt))
+		for i := range s.Lines {
+			l := &s.Lines[i]
+			add(tLine, int64(l.N), number(l.Voided), l.Code, l.Name, l.Category, int64(l.Qty), int64(l.Price), int64(l.ListPrice), int64(l.Gross),
+				int64(l.DiscountOff+l.Share), l.Tax.Code, int64(l.Tax.Rate), int64(l.Tax.Mode), int64(l.TaxIn), int64(l.TaxAdded), int64(l.Paid()))
+		}
+		for i := range s.Tenders {
+			t := &s.Tenders[i]
+			add(tTender, int64(t.N), string(t.Kind), int64(t.Amount), int64(t.Tendered), int64(t.Change), t.Ref, int64(t.Evidence))
+		}
+		add(tSale, s.ID[:], int64(s.Receipt), shift, day, hour, ms, e.Operator, int64(s.Gross), int64(s.Discounts), int64(s.Tax), int64(s.TaxAdded),
+			int64(s.Rounding), int64(s.Total()))
+	case *till.Returned:
+		d := &r.Return
+		add(tReceipt, int64(d.Receipt))
+		for i := range d.Lines {
+			l := &d.Lines[i]
+			add(tReturnLn, int64(l.N), int64(l.Of), l.Code, l.Name, l.Category, int64(l.Qty), l.Tax.Code, int64(l.Tax.Rate), int64(l.Tax.Mode), int64(l.TaxIn),
+				int64(l.TaxAdded), int64(l.Paid))
+		}
+		for i := range d.Refunds {
+			t := &d.Refunds[i]
+			add(tRefund, int64(t.N), string(t.Kind), int64(t.Amount), t.Ref)
+		}
+		var of any
+		if d.Of != 0 {
+			of = int64(d.Of)
+		}
+		add(tReturn, d.ID[:], int64(d.Receipt), of, number(d.PostVoid), shift, day, hour, ms, e.Operator, int64(d.Value), int64(d.Rounding))
+	case *till.TenderMended:
+		add(tMend, int64(r.Receipt), int64(r.Share), string(r.From), string(r.To), int64(r.Amount), r.Ref, shift, day)
+	case *till.CashMoved:
+		add(tCash, r.ID[:], string(r.Movement), int64(r.Amount), r.Reason, shift, day)
+	case *till.SaleCancelled:
+		add(tCancelled, r.Sale.ID[:], shift, day, int64(voids(&r.Sale)))
+	case *till.ShiftOpened:
+		o := &r.Opened
+		add(tShift, int64(o.No), int64(o.Day), o.OpenedAt.UnixMilli(), o.OpenedBy, int64(o.Float))
+	case *till.ShiftClosed:
+		add(tClose, int64(r.No), ms, int64(r.Counted), int64(r.Expected), int64(r.OverShort), r.Reason)
+	case *till.ZReported:
+		add(tZ, int64(r.No), shift, day, int64(r.Totals.Net()), int64(r.GrandTotal))
+	case *till.DayClosed:
+		add(tDay, int64(r.Closed))
+	case *till.Founded:
+		list := slices.SortedFunc(slices.Values(r.Settings), func(a, b till.Setting) int { return strings.Compare(a.Key, b.Key) })
+		for _, s := range list {
+			add(tSetting, s.Key, s.Value)
+		}
+	case *till.SettingSet:
+		add(tSetting, r.Key, r.New)
+	}
+	return rows
+}
+
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func voids(s *till.Sale) int {
+	n := 0
+	for i := range s.Lines {
+		if s.Lines[i].Voided {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,220 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"guitai/till"
+	"guitai/till/money"
+)
+
+// Recover returns the state the journal leads to.
+func (l *Ledger) Recover(ctx context.Context) (till.State, error) {
+	l.mu.Lock()
+	if l.w == nil && !l.opt.ReadOnly {
+		if err := l.reopen(ctx); err != nil {
+			l.mu.Unlock()
+			return till.State{}, &till.Error{Code: till.CannotSave, Err: err}
+		}
+	}
+	l.mu.Unlock()
+	// One snapshot for all that follows.
+	tx, err := l.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return till.State{}, fmt.Errorf("read the ledger: %w", err)
+	}
+	defer tx.Rollback()
+	st := till.State{Schema: l.schema}
+	for _, part := range []func(context.Context, *sql.Tx, *till.State) error{
+		readSettings, readMeta, readOperators, readShift, readNumbers, readBaskets,
+	} {
+		if err := part(ctx, tx, &st); err != nil {
+			return till.State{}, fmt.Errorf("recover: %w", err)
+		}
+	}
+	return st, nil
+}
+
+// Settings returns the settings in effect.
+func (l *Ledger) Settings(ctx context.Context) (till.Settings, error) {
+	tx, err := l.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return till.Settings{}, fmt.Errorf("read the settings: %w", err)
+	}
+	defer tx.Rollback()
+	var st till.State
+	err = readSettings(ctx, tx, &st)
+	return st.Settings, err
+}
+
+func readSettings(ctx context.Context, tx *sql.Tx, st *till.State) error {
+	rows, err := tx.QueryContext(ctx, "SELECT key, value FROM setting s WHERE seq = (SELECT max(seq) FROM setting WHERE key = s.key)")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	have := map[string]string{}
+	for rows.Next() {
+		var k, v string
+		if err := rows.Scan(&k, &v); err != nil {
+			return err
+		}
+		have[k] = v
+	}
+	st.Settings = till.DefaultSettings()
+	for _, k := range till.SettingKeys {
+		if v, ok := have[k]; ok {
+			if err := st.Settings.Set(k, v); err != nil {
+				return err
+			}
+		}
+	}
+	return rows.Err()
+}
+
+func readMeta(ctx context.Context, tx *sql.Tx, st *till.State) error {
+	rows, err := tx.QueryContext(ctx, "SELECT key, value FROM meta")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k, v string
+		if err := rows.Scan(&k, &v); err != nil {
+			return err
+		}
+		switch k {
+		case "epoch":
+			st.Epoch = v
+		case "attempt":
+			if st.Attempt, err = strconv.ParseInt(v, 10, 64); err != nil {
+				return err
+			}
+		case "practice":
+			st.Practice = v == "true"
+		}
+	}
+	return rows.Err()
+}
+
+func readOperators(ctx context.Context, tx *sql.Tx, st *till.State) error {
+	ops, err := operators(ctx, tx)
+	st.Operators = ops
+	return err
+}
+
+type querier interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+}
+
+func operators(ctx context.Context, q querier) ([]till.Operator, error) {
+	rows, err := q.QueryContext(ctx, "SELECT code, name, role, active, expires_ms FROM operator ORDER BY code")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []till.Operator
+	for rows.Next() {
+		var o till.Operator
+		var expires int64
+		if err := rows.Scan(&o.Code, &o.Name, &o.Role, &o.Active, &expires); err != nil {
+			return nil, err
+		}
+		if expires != 0 {
+			o.Expires = time.UnixMilli(expires)
+		}
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
+
+func readShift(ctx context.Context, tx *sql.Tx, st *till.State) error {
+	var body []byte
+	var no int
+	err := tx.QueryRowContext(ctx, "SELECT s.no, e.body FROM shift s JOIN entry e ON e.seq = s.seq ORDER BY s.no DESC LIMIT 1").Scan(&no, &body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	e, err := till.DecodeEntry(body)
+	if err != nil {
+		return err
+	}
+	opened, ok := e.Record.(*till.ShiftOpened)
+	if !ok {
+		return fmt.Errorf("shift %d: %w", no, till.ErrCorrupt)
+	}
+	s := opened.Opened
+	st.LastShift, st.LastDay = s.No, s.Day
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM business_day WHERE day = ?", int(s.Day)).Scan(&st.DayClosed); err != nil {
+		return err
+	}
+	var closed bool
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM shift_close WHERE no = ?", s.No).Scan(&closed); err != nil || closed {
+		return err
+	}
+	// Only acts of selling move the business time; signing on or starting the
+	// program does not.
+	var last int64
+	err = tx.QueryRowContext(ctx, "SELECT at_ms FROM entry WHERE shift = ? AND kind NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY seq DESC LIMIT 1", s.No,
+		till.KindStarted, till.KindStopped, till.KindSignedOn, till.KindSignedOff, till.KindSignOnRefused, till.KindBackedUp, till.KindRestored,
+		till.KindExported, till.KindStaffSaved).Scan(&last)
+	if err != nil {
+		return err
+	}
+	s.LastAt = time.UnixMilli(last).In(s.OpenedAt.Location())
+	var parked string
+	if err := tx.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'parked'").Scan(&parked); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	var of, n int
+	if _, err := fmt.Sscanf(parked, "%d:%d", &of, &n); err == nil && of == s.No {
+		s.Parked = n
+	}
+	st.Shift = &s
+	return nil
+}
+
+func readNumbers(ctx context.Context, tx *sql.Tx, st *till.State) error {
+	var grand int64
+	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(no), 0) FROM receipt").Scan(&st.Receipt); err != nil {
+		return err
+	}
+	err := tx.QueryRowContext(ctx, "SELECT no, grand_total FROM z_report ORDER BY no DESC LIMIT 1").Scan(&st.LastZ, &grand)
+	st.Grand = money.Amount(grand)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+func readBaskets(ctx context.Context, tx *sql.Tx, st *till.State) error {
+	rows, err := tx.QueryContext(ctx, "SELECT body, current FROM basket ORDER BY id")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var body []byte
+		var current bool
+		if err := rows.Scan(&body, &current); err != nil {
+			return err
+		}
+		s, err := till.DecodeSale(body)
+		if err != nil {
+			return err
+		}
+		if current {
+			st.Current = s
+		} else {
+			st.Parked = append(st.Parked, till.Parked{N: s.ParkedAs, Sale: s})
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,3 @@
+package ledger
+
+type searchIndex struct{}

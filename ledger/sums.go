@@ -1,0 +1,178 @@
+package ledger
+
+import (
+	"strings"
+
+	"guitai/till"
+	"guitai/till/money"
+)
+
+// A sumTable is one table of sums: its key columns, then columns that add up.
+type sumTable struct {
+	name   string
+	keys   []string
+	sums   []string
+	upsert string
+}
+
+func newSumTable(name, keys, sums string) *sumTable {
+	t := &sumTable{name: name, keys: strings.Fields(keys), sums: strings.Fields(sums)}
+	cols := append(append([]string{}, t.keys...), t.sums...)
+	set := make([]string, len(t.sums))
+	for i, c := range t.sums {
+		switch c {
+		case "first_no": // the lowest number but none
+			set[i] = "first_no = CASE WHEN first_no = 0 THEN excluded.first_no ELSE first_no END"
+		case "last_no":
+			set[i] = "last_no = max(last_no, excluded.last_no)"
+		default:
+			set[i] = c + " = " + c + " + excluded." + c
+		}
+	}
+	t.upsert = "INSERT INTO " + name + "(" + strings.Join(cols, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(cols)-1) + ") ON CONFLICT DO UPDATE SET " +
+		strings.Join(set, ", ")
+	return t
+}
+
+// The sums kept beside the rows. Day columns that follow from the shift are
+// keys here, since they never differ within one.
+var (
+	sShift  = newSumTable("shift_sum", "shift day", "sales gross discounts tax tax_added rounding returns refunds voids cancelled post_voids no_sales paid_in paid_out drops loans first_no last_no")
+	sTender = newSumTable("tender_sum", "shift kind day", "count amount refunded tendered change unverified unverified_count")
+	sTax    = newSumTable("tax_sum", "shift class rate mode day", "taxable tax")
+	sHour   = newSumTable("hour_sum", "day hour", "count net")
+	sItem   = newSumTable("item_sum", "day code name category", "qty net")
+)
+
+var sumTables = []*sumTable{sShift, sTender, sTax, sHour, sItem}
+
+// A delta is what one entry adds to one row of sums.
+type delta struct {
+	in   *sumTable
+	keys []any
+	add  []int64
+}
+
+// deltas derives what an entry adds to the sums.
+func deltas(e *till.Entry) []delta {
+	shift, day := int64(e.Shift), int64(e.Day)
+	var out []delta
+	shiftRow := func() []int64 {
+		d := delta{sShift, []any{shift, day}, make([]int64, len(sShift.sums))}
+		out = append(out, d)
+		return d.add
+	}
+	tender := func(k till.TenderKind) []int64 {
+		for _, d := range out {
+			if d.in == sTender && d.keys[1] == string(k) {
+				return d.add
+			}
+		}
+		d := delta{sTender, []any{shift, string(k), day}, make([]int64, len(sTender.sums))}
+		out = append(out, d)
+		return d.add
+	}
+	tax := func(c till.TaxClass, taxable, amount money.Amount) {
+		for _, d := range out {
+			if d.in == sTax && d.keys[1] == c.Code && d.keys[2] == int64(c.Rate) && d.keys[3] == int64(c.Mode) {
+				d.add[0] += int64(taxable)
+				d.add[1] += int64(amount)
+				return
+			}
+		}
+		out = append(out, delta{sTax, []any{shift, c.Code, int64(c.Rate), int64(c.Mode), day}, []int64{int64(taxable), int64(amount)}})
+	}
+	item := func(code, name, category string, qty money.Quantity, net money.Amount) {
+		out = append(out, delta{sItem, []any{day, code, name, category}, []int64{int64(qty), int64(net)}})
+	}
+	hour := func(count int64, net money.Amount) {
+		out = append(out, delta{sHour, []any{day, int64(e.At.Hour())}, []int64{count, int64(net)}})
+	}
+	switch r := e.Record.(type) {
+	case *till.SaleCompleted:
+		s := &r.Sale
+		copy(shiftRow(), []int64{1, int64(s.Gross), int64(s.Discounts), int64(s.Tax), int64(s.TaxAdded), int64(s.Rounding), 0, 0, int64(voids(s)),
+			0, 0, 0, 0, 0, 0, 0, int64(s.Receipt), int64(s.Receipt)})
+		for i := range s.Lines {
+			if l := &s.Lines[i]; !l.Voided {
+				tax(l.Tax, l.Paid()-l.TaxIn, l.TaxIn)
+				item(l.Code, l.Name, l.Category, l.Qty, l.Paid())
+			}
+		}
+		for i := range s.Tenders {
+			t := &s.Tenders[i]
+			d := tender(t.Kind)
+			if firstOf(s.Tenders, i) {
+				d[0]++
+			}
+			d[1] += int64(t.Amount)
+			d[3] += int64(t.Tendered)
+			d[4] += int64(t.Change)
+			if t.Kind.NeedsProof() && t.Evidence != till.ByProvider {
+				d[5] += int64(t.Amount)
+				d[6]++
+			}
+		}
+		hour(1, s.Total())
+	case *till.Returned:
+		d := &r.Return
+		copy(shiftRow(), []int64{0, 0, 0, 0, 0, int64(d.Rounding), 1, int64(d.Value), 0, 0, number(d.PostVoid), 0, 0, 0, 0, 0, int64(d.Receipt), int64(d.Receipt)})
+		row := out[len(out)-1].add
+		for i := range d.Lines {
+			l := &d.Lines[i]
+			row[3] -= int64(l.TaxIn)
+			tax(l.Tax, -(l.Paid - l.TaxIn), -l.TaxIn)
+			item(l.Code, l.Name, l.Category, -l.Qty, -l.Paid)
+		}
+		for i := range d.Refunds {
+			tender(d.Refunds[i].Kind)[2] += int64(d.Refunds[i].Amount)
+		}
+		hour(0, d.Rounding-d.Value)
+	case *till.TenderMended:
+		for _, m := range []struct {
+			kind   till.TenderKind
+			amount money.Amount
+			n      int64
+		}{{r.From, -r.Amount, -1}, {r.To, r.Amount, 1}} {
+			d := tender(m.kind)
+			d[0] += m.n
+			d[1] += int64(m.amount)
+			d[3] += int64(m.amount)
+			if m.kind.NeedsProof() {
+				d[5] += int64(m.amount)
+				d[6] += m.n
+			}
+		}
+	case *till.SaleCancelled:
+		row := shiftRow()
+		row[8], row[9] = int64(voids(&r.Sale)), 1
+	case *till.CashMoved:
+		row := shiftRow()
+		switch r.Movement {
+		case till.NoSale:
+			row[11] = 1
+		case till.PaidIn:
+			row[12] = int64(r.Amount)
+		case till.PaidOut:
+			row[13] = int64(r.Amount)
+		case till.Drop:
+			row[14] = int64(r.Amount)
+		case till.Loan:
+			row[15] = int64(r.Amount)
+		}
+	case *till.ShiftOpened:
+		shiftRow()
+	}
+	return out
+}
+
+// firstOf reports whether tender i is the first of its kind: a sale counts
+// once for each kind it uses.
+func firstOf(ts []till.Tender, i int) bool {
+	for j := range i {
+		if ts[j].Kind == ts[i].Kind {
+			return false
+		}
+	}
+	return true
+}
