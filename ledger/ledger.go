@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,7 +53,7 @@ type Ledger struct {
 	opt  Options
 	lock *os.File
 
-	mu      sync.Mutex // owns all below it but r
+	mu      sync.Mutex // owns what follows, up to batch
 	db      *sql.DB    // one connection: the writer
 	w       *sql.Conn
 	stmts   map[string]*sql.Stmt
@@ -63,7 +64,7 @@ type Ledger struct {
 	pending int // commits since the last checkpoint
 	batch   bool
 
-	r      *sql.DB // readers
+	read   atomic.Pointer[readers]
 	schema string
 	closed chan struct{}
 	idle   sync.WaitGroup
@@ -113,19 +114,19 @@ func (l *Ledger) Dir() string { return l.dir }
 
 func (l *Ledger) open(ctx context.Context) (err error) {
 	if l.opt.ReadOnly {
-		l.r, err = l.connect(true, 4)
+		db, err := l.connect(true, 4)
 		if err != nil {
 			return err
 		}
-		have, want, err := version(ctx, l.r)
+		l.read.Store(&readers{DB: db})
+		have, want, err := version(ctx, db)
 		if err == nil && have != want {
 			err = fmt.Errorf("the ledger has schema %d, this program needs %d: open the till once to migrate it", have, want)
 		}
 		if err != nil {
 			return err
 		}
-		l.schema, err = schemaDigest(ctx, l.r)
-		return err
+		return l.readAlong(ctx, db)
 	}
 	if l.lock == nil {
 		if l.lock, err = own(l.dir, l.opt.Now()); err != nil {
@@ -156,16 +157,39 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 		return err
 	}
 	l.stmts = map[string]*sql.Stmt{}
-	if l.r, err = l.connect(true, 4); err != nil {
+	db, err := l.connect(true, 4)
+	if err != nil {
 		return err
 	}
-	if l.schema, err = schemaDigest(ctx, l.r); err != nil {
+	if err := l.readAlong(ctx, db); err != nil {
 		return err
 	}
 	if l.key, err = loadKey(l.dir); err != nil {
 		return err
 	}
 	return l.readHead(ctx)
+}
+
+// readers is the pool that reads beside the writer, with the look-up that
+// every scan makes prepared.
+type readers struct {
+	*sql.DB
+	byBarcode, byCode *sql.Stmt
+}
+
+func (l *Ledger) r() *readers { return l.read.Load() }
+
+func (l *Ledger) readAlong(ctx context.Context, db *sql.DB) (err error) {
+	r := &readers{DB: db}
+	l.read.Store(r)
+	if r.byBarcode, err = db.PrepareContext(ctx, lookupBarcode); err != nil {
+		return fmt.Errorf("open the ledger: %w", err)
+	}
+	if r.byCode, err = db.PrepareContext(ctx, lookupCode); err != nil {
+		return fmt.Errorf("open the ledger: %w", err)
+	}
+	l.schema, err = schemaDigest(ctx, db)
+	return err
 }
 
 // connect opens a pool. Pragmas are per connection, so they are in the name.
@@ -352,10 +376,14 @@ func (l *Ledger) disconnect() error {
 		err = errors.Join(err, l.w.Close())
 		l.w = nil
 	}
-	for _, db := range []*sql.DB{l.db, l.r} {
-		if db != nil {
-			err = errors.Join(err, db.Close())
-		}
+	if l.db != nil {
+		err = errors.Join(err, l.db.Close())
+		l.db = nil
+	}
+	// The readers go too: only when the last connection is closed does the next
+	// one read the log from the disk again.
+	if r := l.r(); r != nil {
+		err = errors.Join(err, r.Close())
 	}
 	return err
 }

@@ -23,7 +23,7 @@ func (l *Ledger) Recover(ctx context.Context) (till.State, error) {
 	}
 	l.mu.Unlock()
 	// One snapshot for all that follows.
-	tx, err := l.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return till.State{}, fmt.Errorf("read the ledger: %w", err)
 	}
@@ -41,7 +41,7 @@ func (l *Ledger) Recover(ctx context.Context) (till.State, error) {
 
 // Settings returns the settings in effect.
 func (l *Ledger) Settings(ctx context.Context) (till.Settings, error) {
-	tx, err := l.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return till.Settings{}, fmt.Errorf("read the settings: %w", err)
 	}

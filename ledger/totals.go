@@ -27,7 +27,7 @@ func (l *Ledger) q() rowQuerier {
 	if l.batch {
 		return l.w
 	}
-	return l.r
+	return l.r()
 }
 
 type rowQuerier interface {

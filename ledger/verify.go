@@ -12,7 +12,7 @@ import (
 	"guitai/till"
 )
 
-// A Fault is the first thing that Verify found wrong.
+// A Fault is the first thing that Audit found wrong.
 type Fault struct {
 	Seq   int64  // the entry it was found at; 0 for the file as a whole
 	What  string // chain, signature, document, row, sum, numbers, integrity, keys
@@ -27,19 +27,19 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("record %d: %s: %s", f.Seq, f.What, f.Where)
 }
 
-// Checked is what Verify looked at.
+// Checked is what Audit looked at.
 type Checked struct {
 	Entries, Signatures, Rows int64
 	Head                      string // hash of the last entry, in hexadecimal
 	Schema                    string
 }
 
-// Verify checks the whole ledger: the chain and its signatures, every
+// Audit checks the whole ledger: the chain and its signatures, every
 // document, every projected row against its document, the sums against the
 // documents, and the file itself. It returns a *Fault for the first thing that
 // is wrong. progress, where given, hears how many entries are done of how many.
-func (l *Ledger) Verify(ctx context.Context, progress func(done, of int64)) (Checked, error) {
-	tx, err := l.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+func (l *Ledger) Audit(ctx context.Context, progress func(done, of int64)) (Checked, error) {
+	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return Checked{}, fmt.Errorf("read the ledger: %w", err)
 	}

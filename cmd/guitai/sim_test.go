@@ -60,7 +60,7 @@ func (w *world) verify() {
 		w.t.Fatal(err)
 	}
 	defer l.Close()
-	done, err := l.Verify(context.Background(), nil)
+	done, err := l.Audit(context.Background(), nil)
 	if err != nil {
 		w.t.Fatalf("verify: %v", err)
 	}

@@ -1,3 +1,0 @@
-package ledger
-
-type searchIndex struct{}
