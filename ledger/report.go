@@ -1,0 +1,142 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"guitai/till"
+	"guitai/till/money"
+)
+
+// Report returns what a range of business days took, from the maintained sums.
+func (l *Ledger) Report(ctx context.Context, from, to till.BusinessDay) (till.Report, error) {
+	r := till.Report{From: from, To: to}
+	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return r, fmt.Errorf("report: %w", err)
+	}
+	defer tx.Rollback()
+	for _, part := range []func(context.Context, *sql.Tx, *till.Report) error{
+		reportSums, reportTenders, reportTaxes, reportCash, reportHours, reportItems, reportDays,
+	} {
+		if err := part(ctx, tx, &r); err != nil {
+			return r, fmt.Errorf("report: %w", err)
+		}
+	}
+	return r, nil
+}
+
+func reportSums(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return tx.QueryRowContext(ctx, `SELECT ifnull(sum(sales), 0), ifnull(sum(gross), 0), ifnull(sum(discounts), 0), ifnull(sum(tax_added), 0), ifnull(sum(tax), 0),
+		ifnull(sum(rounding), 0), ifnull(sum(returns), 0), ifnull(sum(refunds), 0), ifnull(sum(voids), 0), ifnull(sum(cancelled), 0), ifnull(sum(post_voids), 0)
+		FROM shift_sum WHERE day BETWEEN ? AND ?`, int(r.From), int(r.To)).Scan(&r.Sales, &r.Gross, &r.Discounts, &r.TaxAdded, &r.Tax, &r.Rounding, &r.Returns,
+		&r.Refunds, &r.Voids, &r.Cancelled, &r.PostVoids)
+}
+
+// each runs f over the rows of a query.
+func each(ctx context.Context, q querier, query string, args []any, f func(scanner) error) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// shiftsOf is the condition that picks the shifts of the report's days.
+const shiftsOf = "shift IN (SELECT shift FROM shift_sum WHERE day BETWEEN ? AND ?)"
+
+func span(r *till.Report) []any { return []any{int(r.From), int(r.To)} }
+
+func reportTenders(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return each(ctx, tx, `SELECT kind, sum(count), sum(amount), sum(refunded), sum(tendered), sum(change), sum(unverified), sum(unverified_count) FROM tender_sum
+		WHERE `+shiftsOf+` GROUP BY kind ORDER BY kind`, span(r), func(s scanner) error {
+		var t till.TenderTotal
+		if err := s.Scan(&t.Kind, &t.Count, &t.Amount, &t.Refunded, &t.Tendered, &t.Change, &t.Unverified, &t.UnvCount); err != nil {
+			return err
+		}
+		r.Unverified += t.UnvCount
+		r.UnvAmount += t.Unverified
+		if t.Count != 0 || t.Amount != 0 || t.Refunded != 0 {
+			r.Tenders = append(r.Tenders, t)
+		}
+		return nil
+	})
+}
+
+func reportTaxes(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return each(ctx, tx, `SELECT class, rate, mode, sum(taxable), sum(tax) FROM tax_sum WHERE `+shiftsOf+` GROUP BY class, rate, mode ORDER BY class, rate, mode`,
+		span(r), func(s scanner) error {
+			var t till.TaxTotal
+			if err := s.Scan(&t.Class.Code, &t.Class.Rate, &t.Class.Mode, &t.Taxable, &t.Tax); err != nil {
+				return err
+			}
+			if t.Taxable != 0 || t.Tax != 0 {
+				r.Taxes = append(r.Taxes, t)
+			}
+			return nil
+		})
+}
+
+func reportCash(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return each(ctx, tx, `SELECT s.shift, h.float, s.paid_in, s.paid_out, s.drops, s.loans,
+		(SELECT ifnull(sum(amount - refunded), 0) FROM tender_sum t WHERE t.shift = s.shift AND t.kind = 'cash'), c.counted, c.over_short
+		FROM shift_sum s JOIN shift h ON h.no = s.shift LEFT JOIN shift_close c ON c.no = s.shift WHERE s.day BETWEEN ? AND ? ORDER BY s.shift`,
+		span(r), func(s scanner) error {
+			var c till.CashRow
+			var cash money.Amount
+			var counted, over sql.NullInt64
+			if err := s.Scan(&c.Shift, &c.Float, &c.PaidIn, &c.PaidOut, &c.Drops, &c.Loans, &cash, &counted, &over); err != nil {
+				return err
+			}
+			c.Expected = c.Float + cash + c.PaidIn + c.Loans - c.PaidOut - c.Drops
+			c.Counted, c.OverShort, c.Closed = money.Amount(counted.Int64), money.Amount(over.Int64), counted.Valid
+			r.Cash = append(r.Cash, c)
+			return nil
+		})
+}
+
+func reportHours(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return each(ctx, tx, "SELECT hour, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY hour ORDER BY hour", span(r), func(s scanner) error {
+		var h till.HourRow
+		if err := s.Scan(&h.Hour, &h.Count, &h.Net); err != nil {
+			return err
+		}
+		if h.Count != 0 || h.Net != 0 {
+			r.Hours = append(r.Hours, h)
+		}
+		return nil
+	})
+}
+
+func reportItems(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return each(ctx, tx, "SELECT code, name, sum(qty), sum(net) FROM item_sum WHERE day BETWEEN ? AND ? GROUP BY code, name ORDER BY code, name", span(r), func(s scanner) error {
+		var i till.ItemRow
+		if err := s.Scan(&i.Code, &i.Name, &i.Qty, &i.Net); err != nil {
+			return err
+		}
+		if i.Qty != 0 || i.Net != 0 {
+			r.Items = append(r.Items, i)
+		}
+		return nil
+	})
+}
+
+func reportDays(ctx context.Context, tx *sql.Tx, r *till.Report) error {
+	return each(ctx, tx, "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day", span(r), func(s scanner) error {
+		var d till.DayRow
+		if err := s.Scan(&d.Date, &d.Count, &d.Net); err != nil {
+			return err
+		}
+		if d.Count != 0 || d.Net != 0 {
+			r.Days = append(r.Days, d)
+		}
+		return nil
+	})
+}
