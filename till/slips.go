@@ -206,7 +206,7 @@ func (p Paper) Test(at time.Time) receipt.Document {
 	sh.total(wordTotal, 8640)
 	sh.rule()
 	sh.qr("GUITAI TEST 0123456789")
-	sh.barcode(0)
+	sh.code("GUITAI-TEST")
 	sh.mid(sh.one(wordReadable))
 	sh.mid(p.clock(at, sh))
 	return sh.end()

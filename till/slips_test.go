@@ -148,7 +148,7 @@ func TestReceiptShowsWhatTheSaleComesTo(t *testing.T) {
 	text := receipt.Text(p.Sale(s, 0), 48)
 	// 31.80 + 12.50 + 5.10 + 10.00 = 59.40; 2.50 and 0.95 off; 0.05 cut.
 	for _, want := range []string{"小计 Subtotal                              59.40", "优惠 Discount                              -3.45",
-		"抹零 Rounding                              -0.05", "￥55.90", "找零 Change                                30.00", "收银员确认", "导入，未核对", "[|| R1-000128 ||]"} {
+		"抹零 Rounding                              -0.05", "￥55.90", "找零 Change                                30.00", "收银员确认", "导入，未核对", "[|| GT1000128 ||]"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the receipt lacks %q:\n%s", want, text)
 		}
@@ -165,7 +165,9 @@ func TestReceiptShowsWhatTheSaleComesTo(t *testing.T) {
 func TestSlipRules(t *testing.T) {
 	p := papers()["48-both"]
 	line := till.Line{N: 1, Name: "x", Qty: 1000, Price: 1000_00, ListPrice: 1000_00}
-	text := func(p till.Paper, s till.Sale) string { return receipt.Text(p.Sale(priced(t, s), 0), p.Settings.Paper.Columns) }
+	text := func(p till.Paper, s till.Sale) string {
+		return receipt.Text(p.Sale(priced(t, s), 0), p.Settings.Paper.Columns)
+	}
 
 	if got := text(p, till.Sale{Lines: []till.Line{line}}); strings.Contains(got, "税率") || strings.Contains(got, "  A\n") {
 		t.Errorf("a shop without tax has a tax block:\n%s", got)

@@ -1,10 +1,6 @@
 package till
 
-import (
-	"fmt"
-
-	"guitai/till/receipt"
-)
+import "guitai/till/receipt"
 
 // A sheet is one slip being written.
 type sheet struct {
@@ -83,10 +79,12 @@ func (s *sheet) logo() {
 	}
 }
 
-// barcode adds the code by which a return finds the receipt.
+// barcode adds the code by which a return finds the receipt; a number that
+// stands for none adds nothing.
 func (s *sheet) barcode(no int) {
-	s.add(receipt.Barcode{Kind: receipt.Code128, Data: receiptBarcode(s.p.Settings.Till, no)})
+	if text := ReceiptBarcode(s.p.Settings.Till, no); text != "" {
+		s.code(text)
+	}
 }
 
-// receiptBarcode is what the code on a receipt says: R, the till and the number.
-func receiptBarcode(till string, no int) string { return fmt.Sprintf("R%s-%06d", till, no) }
+func (s *sheet) code(text string) { s.add(receipt.Barcode{Kind: receipt.Code128, Data: text}) }
