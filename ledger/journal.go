@@ -29,10 +29,8 @@ func (l *Ledger) Commit(ctx context.Context, tx till.Tx) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.w == nil {
-		if err := l.reopen(ctx); err != nil {
-			return &till.Error{Code: till.CannotSave, Err: err}
-		}
+	if err := l.ready(ctx); err != nil {
+		return err
 	}
 	// A caller that gives up half way must not leave half a transaction.
 	ctx = context.WithoutCancel(ctx)
@@ -42,22 +40,17 @@ func (l *Ledger) Commit(ctx context.Context, tx till.Tx) error {
 	w := writing{l: l, seq: l.seq, head: l.head, signed: l.signed}
 	if err := w.all(ctx, &tx); err != nil {
 		if back := l.rollback(); back != nil {
-			l.disconnect()
-			err = errors.Join(err, back)
+			err = errors.Join(err, back, l.disconnect())
 		}
 		if l.isRepeat(ctx, &tx) {
 			return nil
 		}
 		return refusal(err)
 	}
-	if l.batch {
-		if err := l.exec(ctx, "RELEASE act"); err != nil {
+	if err := l.end(ctx); err != nil {
+		if l.batch {
 			return &till.Error{Code: till.CannotSave, Err: err}
 		}
-		l.seq, l.head, l.signed = w.seq, w.head, w.signed
-		return nil
-	}
-	if err := l.exec(ctx, "COMMIT"); err != nil {
 		return l.learn(ctx, &tx, w, err)
 	}
 	l.seq, l.head, l.signed = w.seq, w.head, w.signed
@@ -77,8 +70,7 @@ func refusal(err error) error {
 // learn finds out what became of a commit that failed.
 func (l *Ledger) learn(ctx context.Context, tx *till.Tx, w writing, cause error) error {
 	if err := l.reopen(ctx); err != nil {
-		l.disconnect()
-		return fmt.Errorf("%w: %w", till.ErrUnknown, errors.Join(cause, err))
+		return fmt.Errorf("%w: %w", till.ErrUnknown, errors.Join(cause, err, l.disconnect()))
 	}
 	written := l.seq == w.seq && l.head == w.head && w.seq > 0
 	if len(tx.Entries) == 0 {
@@ -309,6 +301,9 @@ func (w *writing) parkedUpTo(ctx context.Context, n int) error {
 func (l *Ledger) BeginBatch(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.ready(ctx); err != nil {
+		return err
+	}
 	var sold int
 	if err := l.w.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM receipt LIMIT 1)").Scan(&sold); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -201,11 +202,12 @@ func (l *Ledger) connect(readOnly bool, conns int) (*sql.DB, error) {
 	} {
 		v.Add("_pragma", p)
 	}
+	// Readers need it too: they do the checkpoints.
+	v.Add("_pragma", "synchronous("+l.opt.Synchronous+")")
 	if readOnly {
 		v.Add("_pragma", "query_only(1)")
 	} else {
 		v.Add("_pragma", "journal_mode(wal)")
-		v.Add("_pragma", "synchronous("+l.opt.Synchronous+")")
 		v.Add("_pragma", "wal_autocheckpoint(4000)")
 		v.Set("_txlock", "immediate")
 	}
@@ -283,14 +285,18 @@ func (l *Ledger) write(ctx context.Context, what string, f func(conn) error) err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.ready(ctx); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
 	if err := l.begin(ctx); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	if err := f(l.w); err != nil {
 		return fmt.Errorf("%s: %w", what, errors.Join(err, l.rollback()))
 	}
-	if err := l.exec(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("%s: %w", what, &till.Error{Code: till.CannotSave, Err: errors.Join(err, l.rollback())})
+	if err := l.end(ctx); err != nil {
+		// What stands in the log of it is settled by the next to open the ledger.
+		return fmt.Errorf("%s: %w", what, &till.Error{Code: till.CannotSave, Err: errors.Join(err, l.disconnect())})
 	}
 	l.pending++
 	return nil
@@ -302,6 +308,25 @@ func (l *Ledger) begin(ctx context.Context) error {
 	}
 	if err := l.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return &till.Error{Code: till.CannotSave, Err: err}
+	}
+	return nil
+}
+
+// end makes the transaction durable; inside a batch it only keeps it.
+func (l *Ledger) end(ctx context.Context) error {
+	if l.batch {
+		return l.exec(ctx, "RELEASE act")
+	}
+	return l.exec(ctx, "COMMIT")
+}
+
+// ready opens the ledger again where an error has closed it.
+func (l *Ledger) ready(ctx context.Context) error {
+	if l.w != nil {
+		return nil
+	}
+	if err := l.reopen(ctx); err != nil {
+		return &till.Error{Code: till.CannotSave, Err: errors.Join(err, l.disconnect())}
 	}
 	return nil
 }
@@ -332,11 +357,21 @@ func (l *Ledger) checkpoints() {
 		due := l.pending > 0 && !l.batch && l.w != nil
 		if due {
 			l.pending = 0
-			// A checkpoint that fails is tried again; the log keeps everything.
-			_, _ = l.w.ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
 		}
 		l.mu.Unlock()
+		if due {
+			// A checkpoint that fails is tried again after the next commit; the log
+			// keeps everything.
+			_ = l.checkpoint()
+		}
 	}
+}
+
+// checkpoint goes through a reading connection, so that a sale need not wait
+// for it.
+func (l *Ledger) checkpoint() error {
+	_, err := l.r().ExecContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+	return err
 }
 
 // Close moves the log into the file and gives the ledger up.
@@ -389,7 +424,9 @@ func (l *Ledger) disconnect() error {
 }
 
 // reopen starts again on the file after an error of COMMIT, so that what is
-// read next is what is on the disk.
+// read next is what is on the disk. It also settles what it read: a commit that
+// failed may have left whole frames behind the end of the log, which a crash
+// would bring back after somebody was told that they are not there.
 func (l *Ledger) reopen(ctx context.Context) error {
 	if err := l.disconnect(); err != nil {
 		return err
@@ -397,8 +434,21 @@ func (l *Ledger) reopen(ctx context.Context) error {
 	if err := l.open(ctx); err != nil {
 		return err
 	}
-	_, err := l.w.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return err
+	var busy, frames, moved int
+	if err := l.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("settle the log: %w", err)
+	}
+	if busy == 0 {
+		return nil
+	}
+	// Another process is reading, so the log stays; a commit of our own writes
+	// over whatever lies behind its end.
+	_, err := l.w.ExecContext(ctx, "INSERT INTO meta(key, value) VALUES ('settled', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+		strconv.FormatInt(l.opt.Now().UnixNano(), 10))
+	if err != nil {
+		return fmt.Errorf("settle the log: %w", err)
+	}
+	return nil
 }
 
 // keepBefore keeps a copy of the ledger as it is before a migration.

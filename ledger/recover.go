@@ -14,14 +14,14 @@ import (
 
 // Recover returns the state the journal leads to.
 func (l *Ledger) Recover(ctx context.Context) (till.State, error) {
-	l.mu.Lock()
-	if l.w == nil && !l.opt.ReadOnly {
-		if err := l.reopen(ctx); err != nil {
-			l.mu.Unlock()
-			return till.State{}, &till.Error{Code: till.CannotSave, Err: err}
+	if !l.opt.ReadOnly {
+		l.mu.Lock()
+		err := l.ready(ctx)
+		l.mu.Unlock()
+		if err != nil {
+			return till.State{}, err
 		}
 	}
-	l.mu.Unlock()
 	// One snapshot for all that follows.
 	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
