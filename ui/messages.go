@@ -1,0 +1,124 @@
+package ui
+
+import (
+	"time"
+
+	"guitai/till"
+	"guitai/till/money"
+)
+
+// toastTime is how long a message that only offers an undo stays.
+const toastTime = 10 * time.Second
+
+// Tone is how a message looks: its tint and its icon's shape.
+type Tone uint8
+
+// The tones of messages.
+const (
+	ToneInfo Tone = iota
+	ToneWarn
+	ToneDanger
+)
+
+// Message is one in-page message: what happened, what is safe, what to do.
+type Message struct {
+	Tone    Tone
+	Icon    string
+	Title   string
+	Body    string
+	Actions []MessageAction
+	Code    till.ErrorCode
+	seq     uint64 // of its notice
+}
+
+// MessageAction is a button of a message.
+type MessageAction struct {
+	Label, Key string
+	Do         func()
+}
+
+// messageOf words a notice, or returns nil for one that needs no words.
+func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
+	if n.Kind == till.Refused {
+		return w.refusal(n, v)
+	}
+	m := &Message{Tone: ToneInfo, Icon: "circle-check", Code: n.Code, seq: n.Seq}
+	switch n.Code {
+	case till.NoteAdded, till.NoteReturned:
+		return nil
+	case till.NotePaid:
+		if v.Sale == nil {
+			return nil
+		}
+		m.Title = w.Say("note.paid", "due", w.Money(v.Due))
+	case till.NoteSaved:
+		if v.Sale != nil && w.at == PageSell {
+			return nil // the cart shows what was changed
+		}
+		m.Title = w.Say("note.saved")
+	default:
+		m.Title = w.Say("note."+string(n.Code), "name", n.Detail)
+	}
+	switch n.Code {
+	case till.NoteVoided:
+		m.Icon = "trash-2"
+	case till.NoteParked, till.NoteRecalled:
+		m.Icon = "pause"
+	case till.NoteUndone:
+		m.Icon = "undo-2"
+	case till.NoteOpened, till.NoteMoved:
+		m.Icon = "archive"
+	case till.NoteReprinted:
+		m.Icon = "printer"
+	}
+	switch {
+	case n.Code == till.NoteParked && len(v.Parked) > 0:
+		last := v.Parked[len(v.Parked)-1].Sale.ID
+		m.Actions = []MessageAction{{w.Say("button.undo"), "", func() { w.Do(till.Recall{Sale: last}) }}}
+	case n.Code == till.NoteVoided && v.CanUndo:
+		m.Actions = []MessageAction{{w.Say("button.undo"), "Ctrl Z", func() { w.Do(till.Undo{}) }}}
+	}
+	w.hideLater(n.Seq)
+	return m
+}
+
+func (w *Window) refusal(n *till.Notice, v till.View) *Message {
+	if n.Code == till.WrongPIN && v.Approval != nil {
+		return nil // the strip that asks says so itself
+	}
+	m := &Message{Tone: ToneWarn, Icon: "triangle-alert", Code: n.Code, seq: n.Seq}
+	if n.Code == till.CannotSave || n.Code == till.SaveUnknown || n.Code == till.TotalsDiffer {
+		m.Tone, m.Icon = ToneDanger, "octagon-alert"
+	}
+	detail := n.Detail
+	if n.Code == till.AboveDue || n.Code == till.RefundNotEqual || n.Code == till.AboveReturnable {
+		if a, err := w.Currency().Parse(detail); err == nil {
+			detail = w.Money(a)
+		}
+	}
+	key := "refused." + string(n.Code)
+	if !w.words.Has(key + ".title") {
+		key = "refused." + string(till.CannotSave)
+	}
+	m.Title, m.Body = w.Say(key+".title", "detail", detail), w.Say(key+".body", "detail", detail)
+	m.Actions = []MessageAction{{w.Say("button.hide"), "Esc", w.hideMessage}}
+	return m
+}
+
+// hideLater takes the message of a notice away once nobody needs it any more.
+func (w *Window) hideLater(seq uint64) {
+	w.ports.After(toastTime, func() {
+		if w.message != nil && w.message.seq == seq {
+			w.hideMessage()
+		}
+	})
+}
+
+// ApprovalTitle words an act that waits for another person's PIN.
+func (w *Window) approvalTitle(a *till.Approval) string {
+	what := w.Say("permission." + string(a.Permission))
+	if a.Amount != 0 {
+		return w.Say("approval.title_amount", "what", what, "amount", w.Money(money.Amount(a.Amount)))
+	}
+	return w.Say("approval.title", "what", what)
+}

@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"guitai/till"
+)
+
+// page is one screen between the top bar and the status bar. It is made once for a language and a brightness, and
+// made anew when either changes; what must survive that is kept by the window.
+type page interface {
+	// Object is what is drawn; always the same one.
+	Object() fyne.CanvasObject
+	// Show draws a view. It is called when the page comes up and with every view while it is up, and redraws only
+	// what differs.
+	Show(v till.View)
+	// Key acts on a key and reports whether it did; the window tries its own keys after that.
+	Key(e KeyEvent) bool
+	// Scan acts on a scanned code and reports whether it did; else the window hands the code to the sell page.
+	Scan(code string) bool
+	// Title is the page's name in the screen's language.
+	Title() string
+}
+
+// Optional abilities of a page.
+type (
+	// A leaver is told when it is no longer up.
+	leaver interface{ Leave() }
+	// A marker takes back what a scanner typed into it; see Sink.Mark.
+	marker interface{ Mark() (rewind func()) }
+	// A bare page is drawn without the top bar, as the sign-on.
+	bare interface{ Bare() bool }
+	// A noticer shows the register's notices itself; over other pages the window shows them.
+	noticer interface{ Notices() bool }
+	// An opener is told what it was opened for: a receipt number, an item, a text.
+	opener interface{ Opened(with any) }
+	// A typist is told what stands in the keypad's entry after each change.
+	typist interface{ Typed(text string) }
+)
+
+// PageName names a page.
+type PageName string
+
+// The pages.
+const (
+	PageSell     PageName = "sell"
+	PagePay      PageName = "pay"
+	PageCash     PageName = "cash"
+	PageTender   PageName = "tender" // a tender that needs a reference: card, transfer, foreign cash
+	PageQR       PageName = "qr"
+	PageResult   PageName = "result"
+	PageStopped  PageName = "stopped"
+	PageFirstRun PageName = "firstrun"
+	PageSignOn   PageName = "signon"
+	PageShift    PageName = "shift"
+	PageReport   PageName = "report"
+	PageReturns  PageName = "returns"
+	PageHistory  PageName = "history"
+	PageItems    PageName = "items"
+	PageImport   PageName = "import"
+	PageSettings PageName = "settings"
+	PageStaff    PageName = "staff"
+	PageDevices  PageName = "devices"
+	PageMenu     PageName = "menu"
+	PageKeys     PageName = "keytable"
+)
+
+// makers is the table of the pages. One that is not in it, or whose maker returns nil because its port is missing,
+// cannot be opened.
+func makers() map[PageName]func(*Window) page {
+	return map[PageName]func(*Window) page{
+		// One line a page, in the order of the names above.
+	}
+}
+
+// selling are the pages of a sale; they need a person and a shift.
+var selling = map[PageName]bool{PageSell: true, PagePay: true, PageCash: true, PageTender: true, PageQR: true, PageResult: true}
+
+// destination decides which page a view calls for, from the one that is up. It is what brings the sign-on up when
+// nobody is signed on, the code when one is shown, and the change once a sale is paid.
+func destination(at PageName, was, v till.View, founded bool) PageName {
+	switch {
+	case !founded:
+		return PageFirstRun
+	case v.Stopped != "":
+		return PageStopped
+	case v.Operator == nil:
+		return PageSignOn
+	case at == PageStopped || at == PageSignOn || at == PageFirstRun:
+		at = PageSell
+	}
+	switch {
+	case v.Shift == nil && (selling[at] || v.Closed != nil && v.Closed != was.Closed):
+		return PageShift
+	case v.Shift != nil && was.Shift == nil && at == PageShift && was.Seq != 0:
+		return PageSell
+	case v.Done != nil && v.Done.Sale != nil && (was.Done == nil || was.Done.Sale != v.Done.Sale):
+		return PageResult
+	case !selling[at]:
+		return at
+	case v.QR != nil:
+		return PageQR
+	case v.Done != nil && v.Done.Sale != nil && at == PageResult:
+		return PageResult
+	case v.Sale == nil || v.Sale.Live() == 0:
+		return PageSell
+	case at == PageQR:
+		return PagePay // the code was given up, or more is due
+	case at == PageResult:
+		return PageSell
+	case (at == PageCash || at == PageTender) && len(v.Sale.Tenders) > tenders(was.Sale):
+		return PagePay // part of it is taken
+	}
+	return at
+}
+
+func tenders(s *till.Sale) int {
+	if s == nil {
+		return 0
+	}
+	return len(s.Tenders)
+}

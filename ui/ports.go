@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"context"
+	"image/color"
+	"time"
+
+	"guitai/till"
+	"guitai/till/money"
+)
+
+// Ports are what the window needs from the rest of the program. Cashier and Async must be there; a screen whose port
+// is nil is left out of the menu.
+type Ports struct {
+	Cashier  Cashier
+	Catalog  Catalog
+	Payments Payments
+	Reports  Reports
+	History  History
+	Staff    Staff
+	Devices  Devices
+	Backups  Backups
+	Shop     ShopSetup
+	Import   ItemImport
+	Sounds   Sounds
+
+	// Async does work off the toolkit's goroutine and then calls done, which may be nil, on it. Each call has a
+	// goroutine of its own; ctx ends with the program. Tests do both at once.
+	Async func(work func(ctx context.Context), done func())
+	// Now is the clock; nil is the machine's.
+	Now func() time.Time
+	// After calls f on the toolkit's goroutine once d is over, unless stopped. Nil never calls.
+	After func(d time.Duration, f func()) (stop func())
+	// Close ends the program in order; nil where the window may not.
+	Close func()
+}
+
+// Cashier takes commands; a *till.Register is one. Their outcome comes back in a view.
+type Cashier interface{ Do(till.Command) }
+
+// Catalog answers the sell screen and the item list. Every method may take time.
+type Catalog interface {
+	// Search finds items by part of a name, pinyin initials, look-up code or barcode, best first.
+	Search(ctx context.Context, text string) ([]till.Item, error)
+	// Tiles lists what the tiles of a category show; the favourites where category is "".
+	Tiles(ctx context.Context, category string, limit int) ([]till.Item, error)
+	// Categories lists the categories in the shop's order.
+	Categories(ctx context.Context) ([]string, error)
+	// SaveItem adds an item, or changes the one with its id, in the name of an operator.
+	SaveItem(ctx context.Context, it till.Item, by string) (till.Item, error)
+	// Items lists items in order, limit of them after the first so many.
+	Items(ctx context.Context, after, limit int) ([]till.Item, error)
+	CountItems(ctx context.Context) (int, error)
+	RemoveItem(ctx context.Context, id till.ID) error
+	// SetFavourite puts an item among the favourites at place, from 1; 0 takes it out.
+	SetFavourite(ctx context.Context, id till.ID, place int) error
+}
+
+// Payments lists the payment codes that the shop has set up.
+type Payments interface {
+	Methods(ctx context.Context) ([]PayMethod, error)
+}
+
+// PayMethod is one payment code the shop can show. Nobody confirms such a payment to the till.
+type PayMethod struct {
+	Name         string          // what till.ShowQR takes
+	Kind         till.TenderKind // qr:SCHEME
+	Title        string          // as the shop calls it
+	TitleEN      string
+	Payee        string
+	Instructions string // what the cashier checks before confirming
+	InstructEN   string
+	Letter       rune        // the key that picks it, a capital; 0 for none
+	Glyph        string      // one character for its plate; "" for the title's first
+	Colour       color.Color // of its plate; nil for the plain one
+	Off          string      // why it cannot be used now, in the screen's language; "" where it can
+}
+
+// Reports computes and prints reports.
+type Reports interface {
+	// Shift returns the totals of a shift so far.
+	Shift(ctx context.Context, no int) (till.ShiftTotals, []till.TaxTotal, error)
+	// Range returns the figures of business days from..to.
+	Range(ctx context.Context, from, to till.BusinessDay) (Report, error)
+	// Save writes the report of from..to to a file, as PDF or CSV by its ending.
+	Save(ctx context.Context, from, to till.BusinessDay, file string) error
+}
+
+// Report is what a shop did in a range of business days.
+type Report struct {
+	From, To  till.BusinessDay
+	Sales     int
+	Gross     money.Amount
+	Discounts money.Amount
+	TaxAdded  money.Amount
+	Tax       money.Amount
+	Rounding  money.Amount
+	Net       money.Amount
+	Refunds   int
+	Refunded  money.Amount
+	Voids     int
+	Cancelled int
+	PostVoids int
+	Tenders   []till.TenderTotal
+	Taxes     []till.TaxTotal
+	Cash      []ShiftCash
+	Unproven  money.Amount // what nobody but a person confirmed
+	UnprovenN int
+	Hours     []HourSum
+	Days      []DaySum
+	Items     []ItemSum
+}
+
+// ShiftCash is the drawer of one shift.
+type ShiftCash struct {
+	Shift                                            int
+	Float, PaidIn, PaidOut, Drops, Expected, Counted money.Amount
+	Open                                             bool // still open: not counted yet
+}
+
+// HourSum is one hour of the local clock.
+type HourSum struct {
+	Hour, Sales int
+	Net         money.Amount
+}
+
+// DaySum is one business day.
+type DaySum struct {
+	Day   till.BusinessDay
+	Sales int
+	Net   money.Amount
+}
+
+// ItemSum is what was sold of one item, less returns.
+type ItemSum struct {
+	Code, Name string
+	Qty        money.Quantity
+	Net        money.Amount
+}
+
+// History finds past documents.
+type History interface {
+	// Documents lists completed sales and returns of a day, the latest first; text is part of a receipt number, an
+	// item or a reference, "" for all.
+	Documents(ctx context.Context, day till.BusinessDay, text string, limit int) ([]Document, error)
+	// Sold returns one completed sale with what was taken back of it.
+	Sold(ctx context.Context, receipt int) (till.Sold, error)
+	// Receipt returns the receipt that a code printed on one stands for; ok is false for any other code.
+	Receipt(code string) (receipt int, ok bool)
+}
+
+// Document is one line of the list of past documents.
+type Document struct {
+	Receipt  int
+	Return   bool
+	Of       int // the receipt a return takes back; 0 for none
+	PostVoid bool
+	Voided   bool // a sale that was post-voided
+	At       time.Time
+	Operator string
+	Pieces   money.Quantity
+	Total    money.Amount
+	Tenders  []till.TenderKind
+}
+
+// Staff keeps the people who may sign on.
+type Staff interface {
+	Operators(ctx context.Context) ([]till.Operator, error)
+	// SaveOperator adds or changes a person; an empty pin leaves theirs. A refusal is a *till.Error.
+	SaveOperator(ctx context.Context, o till.Operator, pin, by string) error
+	NewRecoveryCode(ctx context.Context) (string, error)
+}
+
+// Devices shows and tests what hangs on the till.
+type Devices interface {
+	// Status lists every device and background service worth a place in the status bar. It must not wait.
+	Status() []DeviceStatus
+	// Found looks for devices that could be set up.
+	Found(ctx context.Context) ([]DeviceFound, error)
+	Configured(ctx context.Context) ([]DeviceConfig, error)
+	Save(ctx context.Context, d DeviceConfig) error
+	Remove(ctx context.Context, name string) error
+	// TestPrint prints a test slip; TestDrawer opens the drawer; TestScan waits for one code.
+	TestPrint(ctx context.Context, name string) error
+	TestDrawer(ctx context.Context, name string) error
+	TestScan(ctx context.Context, name string) (code string, err error)
+}
+
+// Health is how a device or service is.
+type Health uint8
+
+// The states of health.
+const (
+	Fine Health = iota
+	Attention
+	Fault
+	Absent // not set up
+)
+
+// DeviceStatus is one item of the status bar.
+type DeviceStatus struct {
+	Name   string // as configured; "" for a service
+	Kind   string // printer, scanner, display, drawer, scale, terminal, backup, network, sync
+	Health Health
+	State  string // a word of the catalogue under status.: ready, no_paper, cover_open, reconnecting ...
+	Detail string // put into the words as {detail}: a count, a time
+}
+
+// DeviceFound is a device that could be set up.
+type DeviceFound struct{ Kind, Address, Title string }
+
+// DeviceConfig is a device as set up.
+type DeviceConfig struct {
+	Name, Kind, Address string
+	Settings            map[string]string
+}
+
+// Backups makes and lists backups.
+type Backups interface {
+	Backup(ctx context.Context, to string) (path string, err error)
+	Last(ctx context.Context) (at time.Time, to string, err error)
+}
+
+// ShopSetup founds a shop at the first run.
+type ShopSetup interface {
+	// Founded reports whether the till has a ledger to sell on.
+	Founded() bool
+	// Found makes the ledger and the owner. The recovery code is shown once.
+	Found(ctx context.Context, f Founding) (recovery string, err error)
+}
+
+// Founding is what a new shop chooses.
+type Founding struct {
+	Shop, Currency, Zone, DayStart, Owner, PIN string
+	Taxes                                      string // as till.ParseTaxes reads
+	CashRound                                  string
+	Language                                   string
+	Practice                                   bool
+}
+
+// ItemImport reads item lists from files.
+type ItemImport interface {
+	// Preview reads a file without changing anything.
+	Preview(ctx context.Context, file string) (ImportPreview, error)
+	// Run imports what the preview showed.
+	Run(ctx context.Context, file, by string) (added, changed int, err error)
+}
+
+// ImportPreview is what a file would bring.
+type ImportPreview struct {
+	Columns []string
+	Rows    [][]string // the first ones
+	Items   int
+	New     int
+	Faults  []ImportFault
+}
+
+// ImportFault is a row that cannot be taken.
+type ImportFault struct {
+	Row  int
+	Text string
+}
+
+// Sounds plays the till's sounds.
+type Sounds interface {
+	// Play starts "added", "notfound", "paid" or "failed" and returns at once.
+	Play(name string)
+}
