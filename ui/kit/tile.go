@@ -1,0 +1,166 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Tile is a product to tap: the name in two lines, the price, and how many are in the cart.
+type Tile struct {
+	Tap
+	name  *Label
+	price *Label
+	count *Badge
+	head  *fyne.Container
+}
+
+// NewTile returns a tile of 92 pixels and more. count, "" for none, stands at the top right.
+func NewTile(name, price, count string, onTap func()) *Tile {
+	t := &Tile{name: NewBold(name, 17, Ink), price: NewLabel(price, 16, Ink2), count: NewBadge(Good, "", count)}
+	t.name.Lines, t.name.Height = 2, 1.25
+	t.count.Hidden = count == ""
+	t.head = Row(4, Grow(1, t.name), Fixed(0, t.count))
+	t.head.Layout = &tileHead{}
+	t.OnTap = onTap
+	t.min = fyne.NewSize(96, 92)
+	t.init(t, Style{Fill: Surface, Edge: Line, Stroke: 1, Radius: RadiusField},
+		Inset(10, 12, 10, 12, Col(0, Grow(1, t.head), t.price)))
+	t.head.Objects = []fyne.CanvasObject{t.name, t.count}
+	return t
+}
+
+// tileHead gives the name the width that the count leaves.
+type tileHead struct{}
+
+func (*tileHead) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, 42) }
+func (*tileHead) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	name, count := o[0], o[1]
+	w := s.Width
+	if count.Visible() {
+		m := count.MinSize()
+		count.Resize(fyne.NewSize(m.Width, 24))
+		count.Move(fyne.NewPos(s.Width-m.Width+4, -2))
+		w -= m.Width
+	}
+	name.Resize(fyne.NewSize(w, s.Height))
+}
+
+// Set changes what the tile shows and redraws only that.
+func (t *Tile) Set(name, price, count string) {
+	t.name.SetText(name)
+	t.price.SetText(price)
+	if hidden := count == ""; hidden != t.count.Hidden || t.count.label.text != count {
+		t.count.Hidden = hidden
+		if !hidden {
+			t.count.Set(Good, "", count)
+		}
+		t.head.Layout.Layout(t.head.Objects, t.head.Size())
+		t.count.Refresh()
+	}
+}
+
+// SetCount changes only how many are in the cart.
+func (t *Tile) SetCount(count string) { t.Set(t.name.text, t.price.text, count) }
+
+// NewEmptyTile returns a sunken place for a product to be added, with an icon of a plus.
+func NewEmptyTile(label string, onTap func()) *Tap {
+	return NewTap(Style{Fill: Sunken, Radius: RadiusField}, Centre(Col(2, NewIcon("plus", 26, Ink3), NewLabel(label, 14, Ink3).Centred())), onTap)
+}
+
+// Tender is a way to pay: its plate, name and key, or why it is off.
+type Tender struct {
+	Tap
+	name *Label
+	sub  *Label
+	key  *KeyCap
+	hint string
+	box  *fyne.Container
+}
+
+// TenderSpec says what a tender button shows.
+type TenderSpec struct {
+	Plate fyne.CanvasObject // NewPlate(..., 44) or NewQuietPlate; nil for none
+	Name  string
+	Sub   string
+	Key   string
+	OnTap func()
+}
+
+// NewTender returns a tender button, 88 high.
+func NewTender(spec TenderSpec) *Tender {
+	t := &Tender{name: NewBold(spec.Name, 18, Ink), sub: NewLabel(spec.Sub, 14, Ink3), key: NewKeyCap(spec.Key, Ink3), hint: spec.Sub}
+	t.name.Height, t.sub.Height = 1.25, 1.25
+	t.sub.Hidden = spec.Sub == ""
+	t.box = Col(0, t.name, t.sub)
+	plate := spec.Plate
+	if plate == nil {
+		plate = Gap(1)
+	}
+	t.OnTap = spec.OnTap
+	t.min = fyne.NewSize(150, 88)
+	t.init(t, Style{Fill: Surface, Edge: Outline, Stroke: 1, Radius: RadiusCard},
+		Inset(0, 12, 0, 12, Row(10, Middle(plate), Grow(1, Middle(t.box)), Middle(t.key))))
+	return t
+}
+
+// Off greys the tender out and says why in place of its second line.
+func (t *Tender) Off(reason string) {
+	t.Disable()
+	t.name.SetColour(Ink3)
+	t.sub.Hidden = reason == ""
+	t.sub.SetText(reason)
+	t.key.Hide()
+	t.SetStyle(Style{Fill: Sunken, Radius: RadiusCard})
+	relayout(t.content.(*fyne.Container))
+}
+
+// On lets it be tapped again.
+func (t *Tender) On() {
+	t.Enable()
+	t.name.SetColour(Ink)
+	t.sub.Hidden = t.hint == ""
+	t.sub.SetText(t.hint)
+	t.key.Hidden = t.key.label.text == "" || hideKeyCaps
+	t.SetStyle(Style{Fill: Surface, Edge: Outline, Stroke: 1, Radius: RadiusCard})
+	relayout(t.content.(*fyne.Container))
+}
+
+// SetChosen marks it as the way to pay now.
+func (t *Tender) SetChosen(on bool) {
+	if on {
+		t.SetStyle(Style{Fill: AccentTint, Edge: Accent, Stroke: 3, Radius: RadiusCard})
+	} else if !t.disabled {
+		t.SetStyle(Style{Fill: Surface, Edge: Outline, Stroke: 1, Radius: RadiusCard})
+	}
+}
+
+// Person is a card of a user to choose: a disc with the first letter, the name and the role.
+type Person struct {
+	Tap
+	disc, chosenDisc fyne.CanvasObject
+	mark             *Icon
+}
+
+// NewPerson returns a card of 84 pixels.
+func NewPerson(name, role string, onTap func()) *Person {
+	p := &Person{disc: NewDisc("", name, 52, Sunken, Ink), chosenDisc: NewDisc("", name, 52, Accent, OnAccent), mark: NewIcon("circle-check", 26, Accent)}
+	p.chosenDisc.Hide()
+	p.mark.Hide()
+	p.OnTap = onTap
+	p.min = fyne.NewSize(200, 84)
+	p.init(p, Style{Fill: Surface, Edge: Line, Stroke: 1, Radius: RadiusCard},
+		Inset(0, 20, 0, 20, Row(16, container.NewStack(p.disc, p.chosenDisc), Grow(1, Middle(Col(0, NewBold(name, 20, Ink), NewLabel(role, 15, Ink3)))), p.mark)))
+	return p
+}
+
+// SetChosen marks the person.
+func (p *Person) SetChosen(on bool) {
+	p.disc.(*fyne.Container).Hidden, p.chosenDisc.(*fyne.Container).Hidden, p.mark.Hidden = on, !on, !on
+	s := Style{Fill: Surface, Edge: Line, Stroke: 1, Radius: RadiusCard}
+	if on {
+		s = Style{Fill: AccentTint, Edge: Accent, Stroke: 3, Radius: RadiusCard}
+	}
+	p.SetStyle(s)
+	relayout(p.content.(*fyne.Container))
+	p.Refresh()
+}
