@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"guitai/till"
 	"guitai/till/money"
@@ -61,6 +62,7 @@ func (e *LineError) Unwrap() error { return e.Err }
 // which is a *LineError: earlier acts stay, nothing of the bad one is done.
 func Run(ctx context.Context, reg Register, in io.Reader, o Options) (Result, error) {
 	r := &run{reg: reg, opt: o}
+	r.begin(reg.View())
 	lines := bufio.NewReaderSize(in, 64<<10)
 	for n := 1; ; n++ {
 		b, err := readLine(lines)
@@ -99,6 +101,38 @@ type run struct {
 	opt     Options
 	applied int   // acts known to be in the ledger
 	done    []int // lines of acts since, still to be made durable where commits are grouped
+	shift   int   // that was open at the start
+	floor   time.Time
+}
+
+// begin finds the latest time in what is open. A register that has just
+// started knows of no basket act before it, since those leave no record.
+func (r *run) begin(v till.View) {
+	if v.Shift == nil {
+		return
+	}
+	r.shift = v.Shift.No
+	sales := []*till.Sale{v.Sale}
+	for _, p := range v.Parked {
+		sales = append(sales, p.Sale)
+	}
+	for _, s := range sales {
+		if s == nil {
+			continue
+		}
+		for _, l := range s.Lines {
+			r.later(l.At)
+		}
+		for _, t := range s.Tenders {
+			r.later(t.At)
+		}
+	}
+}
+
+func (r *run) later(t time.Time) {
+	if t.After(r.floor) {
+		r.floor = t
+	}
 }
 
 // one does the act of one line.
@@ -110,6 +144,9 @@ func (r *run) one(ctx context.Context, b []byte) (string, error) {
 	v := r.reg.View()
 	if by := l.act.ApprovedBy; by != "" && !slices.ContainsFunc(v.Operators, func(o till.Operator) bool { return o.Code == by && o.Active }) {
 		return l.do, &till.Error{Code: till.NoSuchOperator, Detail: clip(by)}
+	}
+	if v.Shift != nil && v.Shift.No == r.shift && l.act.At.Before(r.floor) {
+		return l.do, &till.Error{Code: till.TimeBackwards, Detail: r.floor.In(l.act.At.Location()).Format(time.RFC3339)}
 	}
 	// To the register an amount of zero means all that is due; in a file it
 	// means zero, which is right only where rounding leaves nothing to pay.

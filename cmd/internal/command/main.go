@@ -1,0 +1,145 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitDone    = 0
+	exitRefused = 1 // refused, or found bad
+	exitUsage   = 2 // wrong use of the command line
+)
+
+// cli is the grammar. Flags may stand before or after the command.
+type cli struct {
+	Data string `placeholder:"DIR" env:"GUITAI_DATA" help:"${h_data}"`
+	Lang string `placeholder:"zh-Hans|en" help:"${h_lang}"`
+
+	Init    initCmd    `cmd:"" help:"${h_init}"`
+	Export  exportCmd  `cmd:"" help:"${h_export}"`
+	Report  reportCmd  `cmd:"" help:"${h_report}"`
+	Verify  verifyCmd  `cmd:"" help:"${h_verify}"`
+	Backup  backupCmd  `cmd:"" help:"${h_backup}"`
+	Restore restoreCmd `cmd:"" help:"${h_restore}"`
+	Replay  replayCmd  `cmd:"" help:"${h_replay}"`
+	Print   printCmd   `cmd:"" help:"${h_print}"`
+	Devices devicesCmd `cmd:"" help:"${h_devices}"`
+	Version versionCmd `cmd:"" help:"${h_version}"`
+}
+
+// env is what a command runs in.
+type env struct {
+	ctx  context.Context
+	in   io.Reader
+	out  io.Writer
+	err  io.Writer
+	lang string
+	data string // the folder of the till's state
+	name string // of the program, for advice
+}
+
+// leave ends parsing early: kong wants to exit after printing help.
+type leave int
+
+// Main runs the command that args name and returns the exit code: 0 done, 1
+// refused or found bad, 2 wrong use. An interrupt ends a command in order.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (exit int) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	e := &env{ctx: ctx, in: stdin, out: stdout, err: stderr, lang: language(args), name: program()}
+
+	defer func() {
+		if code, ok := recover().(leave); ok {
+			exit = int(code)
+		}
+	}()
+	var c cli
+	help := kong.Vars{}
+	for name, w := range helps {
+		help[name] = w.in(e.lang)
+	}
+	parser, err := kong.New(&c, kong.Name(e.name), kong.Description(helps["h_guitai"].in(e.lang)), kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(leave(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}), help)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	}
+	k, err := parser.Parse(args)
+	if err == nil && c.Lang != "" && c.Lang != chinese && c.Lang != english {
+		err = fmt.Errorf("--lang: want %s or %s", chinese, english)
+	}
+	if err == nil {
+		if e.data = c.Data; e.data == "" {
+			e.data, err = DefaultData()
+		}
+	}
+	if err != nil {
+		return e.fail(&failure{exit: exitUsage, what: errUsage, args: []any{err}, next: hintHelp, nextArgs: []any{e.name}})
+	}
+	if err := k.Run(e); err != nil {
+		return e.fail(err)
+	}
+	return exitDone
+}
+
+func program() string {
+	name := filepath.Base(os.Args[0])
+	return name[:len(name)-len(filepath.Ext(name))]
+}
+
+// A failure is an error with words for a person: what happened, what is safe,
+// what to do next.
+type failure struct {
+	exit     int // exitRefused where zero
+	what     words
+	args     []any
+	safe     words
+	safeArgs []any
+	next     words
+	nextArgs []any
+	err      error
+}
+
+// Error is the English of what happened.
+func (f *failure) Error() string { return f.what.in(english, f.args...) }
+
+// Unwrap returns the cause.
+func (f *failure) Unwrap() error { return f.err }
+
+// found is the answer of a command that did its work and found something bad;
+// the command has said what.
+var found = errors.New("found bad")
+
+// fail tells a person about err and returns the exit code.
+func (e *env) fail(err error) int {
+	if errors.Is(err, found) {
+		return exitRefused
+	}
+	f := (*failure)(nil)
+	if !errors.As(err, &f) {
+		f = explain(err)
+	}
+	fmt.Fprintln(e.err, printable(f.what.in(e.lang, f.args...)))
+	if f.safe.en != "" {
+		fmt.Fprintln(e.err, printable(f.safe.in(e.lang, f.safeArgs...)))
+	}
+	if f.next.en != "" {
+		fmt.Fprintln(e.err, printable(f.next.in(e.lang, f.nextArgs...)))
+	}
+	if f.exit == 0 {
+		return exitRefused
+	}
+	return f.exit
+}
+
+// tell writes a message for a person on standard error.
+func (e *env) tell(w words, args ...any) { fmt.Fprintln(e.err, printable(w.in(e.lang, args...))) }

@@ -1,0 +1,151 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"guitai/assets"
+	"guitai/hardware/device"
+	"guitai/hardware/escpos"
+	"guitai/hardware/port"
+	"guitai/hardware/raster"
+	"guitai/till"
+	"guitai/till/receipt"
+)
+
+// printWithin bounds how long a printer may take the bytes of one slip.
+const printWithin = 60 * time.Second
+
+type printCmd struct {
+	Receipt string `arg:"" help:"${h_receipt}"`
+	To      string `required:"" placeholder:"ADDRESS|FILE" help:"${h_print_to}"`
+	Profile string `placeholder:"ID" help:"${h_profile}"`
+	Columns int    `placeholder:"N" help:"${h_columns}"`
+	Copy    int    `default:"1" placeholder:"N" help:"${h_copy}"`
+}
+
+var (
+	errReceiptNo = words{"小票号要写成数字，例如 000017", "a receipt number is digits, as 000017"}
+	errColumns   = words{"--columns 要在 %d 到 %d 之间", "--columns wants %d to %d"}
+	errProfile   = words{"没有这个打印机型号：%s", "there is no printer profile %s"}
+	nextProfile  = words{"可用的型号：%s", "There are: %s"}
+	errPrinter   = words{"没有打印：%v", "not printed: %v"}
+	safePrinter  = words{"销售不受影响，小票在账本里。", "The sale is safe: the receipt is in the ledger."}
+	nextPrinter  = words{"看看打印机的电源、网线和纸，再打印一次；如果纸上已经出来一部分，新的一张有补打字样。", "See to the printer's power, cable and paper, then print again; a slip that came out in part is told apart by its copy mark."}
+	nextAddress  = words{"地址写成 tcp://主机:9100、serial:设备?baud=9600 或 file:路径；文件以 .png、.pdf 或 .bin 结尾。", "Write tcp://HOST:9100, serial:DEVICE?baud=9600 or file:PATH, or a file that ends in .png, .pdf or .bin."}
+	tellSent     = words{"已发送 %d 字节到 %s", "%d bytes sent to %s"}
+)
+
+// Run prints a receipt from the ledger.
+func (c *printCmd) Run(e *env) error {
+	no, err := strconv.Atoi(strings.TrimPrefix(c.Receipt, "#"))
+	if err != nil || no < 1 {
+		return &failure{exit: exitUsage, what: errReceiptNo}
+	}
+	if c.Columns != 0 && (c.Columns < receipt.WidthMin || c.Columns > 64) {
+		return &failure{exit: exitUsage, what: errColumns, args: []any{receipt.WidthMin, 64}}
+	}
+	l, err := e.read()
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	paper, err := Paper(e.ctx, l)
+	if err != nil {
+		return err
+	}
+	if c.Columns != 0 {
+		paper.Settings.Paper.Columns = c.Columns
+	}
+	profile, err := e.profile(c.Profile, paper.Settings.Paper.Columns)
+	if err != nil {
+		return err
+	}
+	paper.Settings.Paper.Columns = profile.Columns
+	doc, err := Slip(e.ctx, l, paper, till.PrintJob{Kind: till.SlipReceipt, Ref: int64(no), Copy: c.Copy})
+	if err != nil {
+		return err
+	}
+	return e.print(doc, profile, c.To)
+}
+
+// profile finds a printer's profile, or the plain one for so many columns.
+func (e *env) profile(id string, columns int) (escpos.Profile, error) {
+	if id == "" {
+		id = "generic-80"
+		if columns < 42 {
+			id = "generic-58"
+		}
+		p, _ := escpos.ProfileByID(id)
+		if columns > 0 && columns*12 <= p.Dots {
+			p.Columns = columns
+		}
+		return p, nil
+	}
+	if p, ok := escpos.ProfileByID(id); ok {
+		return p, nil
+	}
+	var ids []string
+	for _, p := range escpos.Profiles() {
+		ids = append(ids, p.ID)
+	}
+	return escpos.Profile{}, &failure{exit: exitUsage, what: errProfile, args: []any{id}, next: nextProfile, nextArgs: []any{strings.Join(ids, " ")}}
+}
+
+// print sends a slip to a printer, or writes it to a file.
+func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
+	switch strings.ToLower(filepath.Ext(to)) {
+	case ".bin":
+		b, err := encode(doc, p)
+		if err != nil {
+			return err
+		}
+		return toFile(to, func(w io.Writer) error { _, err := w.Write(b); return err })
+	}
+	addr, err := port.Parse(to)
+	if err != nil {
+		return &failure{exit: exitUsage, what: errPrinter, args: []any{err}, next: nextAddress, err: err}
+	}
+	b, err := encode(doc, p)
+	if err != nil {
+		return err
+	}
+	if err := send(e.ctx, addr, b); err != nil {
+		return &failure{what: errPrinter, args: []any{err}, safe: safePrinter, next: nextPrinter, err: err}
+	}
+	e.tell(tellSent, len(b), addr)
+	return nil
+}
+
+// encode makes a printer's bytes; what it has no character for is drawn.
+func encode(doc receipt.Document, p escpos.Profile) ([]byte, error) {
+	face, err := raster.NewFace(assets.Font(assets.PrintRegular))
+	if err != nil {
+		return nil, err
+	}
+	b, err := escpos.NewEncoder(p, face).Encode(doc)
+	if err != nil {
+		return nil, &failure{what: errPrinter, args: []any{err}, safe: safePrinter, err: err}
+	}
+	return b, nil
+}
+
+// send hands bytes over to a device and lets it go.
+func send(ctx context.Context, addr port.Address, b []byte) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, printWithin, device.Fault(device.Timeout, "the printer takes nothing"))
+	defer cancel()
+	link, err := port.Open(ctx, addr)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(link.Write(ctx, b), link.Close()); err != nil {
+		return fmt.Errorf("print to %s: %w", addr, err)
+	}
+	return nil
+}

@@ -1,0 +1,205 @@
+package command
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/text/width"
+
+	"guitai/till"
+	"guitai/till/money"
+)
+
+// reportColumns is the width of a report as text: that of an 80 mm receipt, so
+// that it can be sent to a printer as it is.
+const reportColumns = 48
+
+// report is what a report's JSON holds. The text is written from it, so that
+// both show the same figures.
+type report struct {
+	From, To, Currency string
+	Sales              struct {
+		Count                                int
+		Gross, Discounts, Tax, Rounding, Net string
+		TaxAdded                             string `json:"tax_added"`
+	}
+	Refunds   counted
+	Voids     struct{ Lines int }
+	Cancelled int
+	PostVoids int `json:"post_voids"`
+	Tenders   []struct {
+		Kind                               string
+		Count                              int
+		Amount, Refunded, Tendered, Change string
+	}
+	Taxes []struct{ Class, Rate, Taxable, Tax string }
+	Cash  []struct {
+		Shift                                  int
+		Float, Drops, Loans, Expected, Counted string
+		PaidIn                                 string `json:"paid_in"`
+		PaidOut                                string `json:"paid_out"`
+		OverShort                              string `json:"over_short"`
+	}
+	Unverified counted
+	Hours      []struct {
+		Hour, Count int
+		Net         string
+	}
+	Items []struct{ Code, Name, Qty, Net string }
+	Days  []struct {
+		Date  string
+		Count int
+		Net   string
+	}
+}
+
+type counted struct {
+	Count  int
+	Amount string
+}
+
+// writeReport writes the report whose JSON is doc for a person to read.
+func writeReport(w io.Writer, lang string, doc []byte) error {
+	var r report
+	if err := json.Unmarshal(doc, &r); err != nil {
+		return fmt.Errorf("read the report: %w", err)
+	}
+	p := &page{lang: lang}
+	period := r.From
+	if r.To != r.From {
+		period += " - " + r.To
+	}
+	p.line(words{"%s：%d 单，净销售 %s %s。", "%s: sales %d, net %s %s."}.in(lang, period, r.Sales.Count, r.Sales.Net, r.Currency))
+	p.rule()
+	p.pair(words{"销售", "Gross"}, r.Sales.Gross)
+	p.pair(words{"优惠", "Discounts"}, minus(r.Sales.Discounts))
+	p.unlessZero(words{"加税", "Tax added"}, r.Sales.TaxAdded)
+	p.unlessZero(words{"抹零", "Rounding"}, r.Sales.Rounding)
+	p.pair(words{fmt.Sprintf("退款（%d）", r.Refunds.Count), fmt.Sprintf("Refunds (%d)", r.Refunds.Count)}, minus(r.Refunds.Amount))
+	p.pair(words{"净销售", "Net"}, r.Sales.Net)
+	p.pair(words{"其中税额", "Tax within"}, r.Sales.Tax)
+
+	p.table(words{"收款方式", "Tenders"}, len(r.Tenders))
+	for _, t := range r.Tenders {
+		p.three(till.TenderName(till.TenderKind(t.Kind), lang), fmt.Sprint(t.Count), t.Amount)
+		if !zero(t.Refunded) {
+			p.three("  "+words{"已退", "refunded"}.in(lang), "", minus(t.Refunded))
+		}
+		if !zero(t.Change) {
+			p.three("  "+words{"收到 / 找零", "tendered / change"}.in(lang), t.Tendered, t.Change)
+		}
+	}
+	if r.Unverified.Count > 0 {
+		p.three(words{"未核实", "unverified"}.in(lang), fmt.Sprint(r.Unverified.Count), r.Unverified.Amount)
+	}
+
+	p.table(words{"税", "Taxes"}, len(r.Taxes))
+	for _, t := range r.Taxes {
+		p.three(t.Class+" "+percent(t.Rate), t.Taxable, t.Tax)
+	}
+
+	for _, c := range r.Cash {
+		p.table(words{fmt.Sprintf("班次 %d 现金", c.Shift), fmt.Sprintf("Cash of shift %d", c.Shift)}, 1)
+		p.pair(words{"备用金", "Float"}, c.Float)
+		p.unlessZero(words{"存入", "Paid in"}, c.PaidIn)
+		p.unlessZero(words{"补零钱", "Loans"}, c.Loans)
+		p.unlessZero(words{"支出", "Paid out"}, minus(c.PaidOut))
+		p.unlessZero(words{"投库", "Drops"}, minus(c.Drops))
+		p.pair(words{"应有", "Expected"}, c.Expected)
+		if c.Counted != "" {
+			p.pair(words{"实点", "Counted"}, c.Counted)
+			p.pair(words{"差额", "Over/short"}, c.OverShort)
+		}
+	}
+
+	p.table(words{"时段", "Hours"}, len(r.Hours))
+	for _, h := range r.Hours {
+		p.three(fmt.Sprintf("%02d:00", h.Hour), fmt.Sprint(h.Count), h.Net)
+	}
+	p.table(words{"商品", "Items"}, len(r.Items))
+	for _, i := range r.Items {
+		p.three(strings.TrimSpace(i.Code+" "+i.Name), i.Qty, i.Net)
+	}
+	if len(r.Days) > 1 {
+		p.table(words{"每天", "Days"}, len(r.Days))
+		for _, d := range r.Days {
+			p.three(d.Date, fmt.Sprint(d.Count), d.Net)
+		}
+	}
+
+	p.rule()
+	p.pair(words{"删行", "Lines voided"}, fmt.Sprint(r.Voids.Lines))
+	p.pair(words{"取消单", "Sales cancelled"}, fmt.Sprint(r.Cancelled))
+	p.pair(words{"整单作废", "Post-voids"}, fmt.Sprint(r.PostVoids))
+	_, err := io.WriteString(w, p.b.String())
+	return err
+}
+
+// page lays text out in reportColumns columns, Chinese two wide.
+type page struct {
+	b    strings.Builder
+	lang string
+}
+
+func (p *page) line(s string) { p.b.WriteString(printable(s) + "\n") }
+func (p *page) rule()         { p.line(strings.Repeat("-", reportColumns)) }
+
+func (p *page) table(title words, rows int) {
+	if rows > 0 {
+		p.rule()
+		p.line(title.in(p.lang))
+	}
+}
+
+func (p *page) pair(name words, value string) { p.three(name.in(p.lang), "", value) }
+
+func (p *page) unlessZero(name words, value string) {
+	if !zero(value) {
+		p.pair(name, value)
+	}
+}
+
+// three is a name and two figures; a name too long stands on a line of its own.
+func (p *page) three(name, middle, value string) {
+	right := fmt.Sprintf("%*s", 13, value)
+	if middle != "" {
+		right = fmt.Sprintf("%*s", 11, middle) + right
+	}
+	if room := reportColumns - len(right); columns(name) > room {
+		p.line(name)
+		name = ""
+	}
+	p.line(name + strings.Repeat(" ", max(0, reportColumns-columns(name)-len(right))) + right)
+}
+
+// columns is how wide s stands in a terminal.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			n++
+		}
+	}
+	return n
+}
+
+// percent shows a rate as people say it: 13% for 0.13.
+func percent(rate string) string {
+	ppm, err := money.Currency{Exponent: 4}.ParsePrice(rate)
+	if err != nil {
+		return rate
+	}
+	return money.Rate(ppm).Percent() + "%"
+}
+
+func zero(amount string) bool { return strings.Trim(amount, "-0.") == "" }
+
+func minus(amount string) string {
+	if zero(amount) {
+		return amount
+	}
+	return "-" + amount
+}

@@ -1,0 +1,95 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"guitai/ledger"
+	"guitai/till"
+	"guitai/till/money"
+	"guitai/till/receipt"
+)
+
+// Paper is how the shop of a ledger writes its slips.
+func Paper(ctx context.Context, l *ledger.Ledger) (till.Paper, error) {
+	st, err := l.Recover(ctx)
+	if err != nil {
+		return till.Paper{}, err
+	}
+	names := map[string]string{}
+	for _, o := range st.Operators {
+		names[o.Code] = o.Name
+	}
+	return till.Paper{Settings: st.Settings, Practice: st.Practice, Name: func(code string) string { return names[code] }}, nil
+}
+
+// Slip writes what a print job asks for from what the ledger has.
+func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob) (receipt.Document, error) {
+	none := receipt.Document{}
+	switch job.Kind {
+	case till.SlipReceipt:
+		d, err := l.Receipt(ctx, int(job.Ref))
+		if err != nil {
+			return none, err
+		}
+		switch r := d.Record.(type) {
+		case *till.SaleCompleted:
+			return p.Sale(&r.Sale, job.Copy), nil
+		case *till.Returned:
+			return p.Return(&r.Return, d.At, d.Operator, job.Copy), nil
+		}
+	case till.SlipZ:
+		d, err := l.Z(ctx, int(job.Ref))
+		if err != nil {
+			return none, err
+		}
+		z, ok := d.Record.(*till.ZReported)
+		if !ok {
+			break
+		}
+		slip := till.ShiftSlip{Z: z, At: d.At, Operator: d.Operator}
+		// The close is the record right before its Z.
+		before, err := l.Latest(ctx, d.Seq, 1)
+		if err != nil {
+			return none, err
+		}
+		for _, b := range before {
+			if c, ok := b.Record.(*till.ShiftClosed); ok && c.No == z.Totals.Shift {
+				slip.Closed = c
+			}
+		}
+		return p.Shift(slip), nil
+	case till.SlipX:
+		totals, taxes, err := l.Totals(ctx, int(job.Ref))
+		if err != nil {
+			return none, err
+		}
+		st, err := l.Recover(ctx)
+		if err != nil {
+			return none, err
+		}
+		slip := till.ShiftSlip{Totals: totals, Taxes: taxes}
+		if st.Shift != nil && st.Shift.No == totals.Shift {
+			slip.OpenedAt, slip.At, slip.Operator = st.Shift.OpenedAt, st.Shift.LastAt, st.Shift.OpenedBy
+		}
+		return p.Shift(slip), nil
+	case till.SlipCash:
+		id, err := till.ParseID(job.Text)
+		if err != nil {
+			return none, err
+		}
+		d, err := l.CashMovement(ctx, id)
+		if err != nil {
+			return none, err
+		}
+		if m, ok := d.Record.(*till.CashMoved); ok {
+			return p.CashMove(m, d.At, d.Operator), nil
+		}
+	case till.SlipQR:
+		return p.PayCode(job.Text, "", money.Amount(job.Ref)), nil
+	case till.SlipTest:
+		return p.Test(time.Now()), nil
+	}
+	return none, fmt.Errorf("print %s %d: %w", job.Kind, job.Ref, till.ErrCorrupt)
+}
