@@ -100,6 +100,8 @@ func (f *frame) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 		return
 	}
 	f.ground.Resize(s)
+	f.top.resized(s.Width)
+	f.status.resized(s.Width)
 	y := float32(0)
 	f.top.object.Hidden = f.isBare()
 	if !f.top.object.Hidden {

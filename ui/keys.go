@@ -86,10 +86,10 @@ type Sink interface {
 	Mark() (rewind func())
 }
 
-// Field is a text field that has the focus, as far as the router must know it.
-type Field interface {
-	Content() string
-	SetContent(string)
+// TextField is a text field that has the focus, as far as the router must know it.
+type TextField interface {
+	Text() string
+	Replace(string)
 }
 
 // Router tells a scanner from a person typing, before any widget acts on a key. It belongs to the toolkit's
@@ -112,7 +112,7 @@ type Router struct {
 	last   time.Time
 	rewind func()
 	plain  bool // the burst so far is digits and points
-	field  Field
+	field  TextField
 
 	held rune // a letter or sign that acts if no key follows
 	stop func()
@@ -174,14 +174,14 @@ func (r *Router) Key(name fyne.KeyName) {
 }
 
 // FieldRune takes a character before the focused field f gets it.
-func (r *Router) FieldRune(f Field, ch rune) {
+func (r *Router) FieldRune(f TextField, ch rune) {
 	t := r.now()
 	if len(r.burst) > 0 && (t.Sub(r.last) > burstSilence || r.field != f) {
 		r.forget()
 	}
 	if len(r.burst) == 0 {
-		before := f.Content()
-		r.begin(t, f, func() { f.SetContent(before) })
+		before := f.Text()
+		r.begin(t, f, func() { f.Replace(before) })
 	}
 	r.drop()
 	r.keep(ch, t)
@@ -189,7 +189,7 @@ func (r *Router) FieldRune(f Field, ch rune) {
 
 // FieldKey takes a key before the focused field f gets it. It reports true where the field must not see it: the
 // Enter of a scan, and keys that act wherever the focus is.
-func (r *Router) FieldKey(f Field, name fyne.KeyName) (taken bool) {
+func (r *Router) FieldKey(f TextField, name fyne.KeyName) (taken bool) {
 	if ends(name) {
 		if r.field == f && r.end(false) {
 			return true
@@ -220,7 +220,7 @@ func (r *Router) Shortcut(name string) {
 // Device hands over a code read by a scanner that is no keyboard.
 func (r *Router) Device(code string) { r.sink.Scan(code) }
 
-func (r *Router) begin(t time.Time, f Field, rewind func()) {
+func (r *Router) begin(t time.Time, f TextField, rewind func()) {
 	r.burst, r.extra, r.first, r.field, r.rewind, r.plain = r.burst[:0], 0, t, f, rewind, true
 }
 

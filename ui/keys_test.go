@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// desk is a counter with a clock that only the test moves: an entry, and what was scanned and pressed.
-type desk struct {
+// wedge is a keyboard scanner and a person at one counter with a clock that only the test moves: an entry, and what was scanned and pressed.
+type wedge struct {
 	t       time.Time
 	timers  []*timer
 	router  *Router
@@ -27,8 +27,8 @@ type timer struct {
 	off bool
 }
 
-func newDesk() *desk {
-	d := &desk{t: time.Date(2026, 6, 18, 12, 46, 0, 0, time.UTC)}
+func newWedge() *wedge {
+	d := &wedge{t: time.Date(2026, 6, 18, 12, 46, 0, 0, time.UTC)}
 	d.router = NewRouter(d, func() time.Time { return d.t }, func(after time.Duration, f func()) func() {
 		x := &timer{at: d.t.Add(after), f: f}
 		d.timers = append(d.timers, x)
@@ -37,7 +37,7 @@ func newDesk() *desk {
 	return d
 }
 
-func (d *desk) Key(e KeyEvent) {
+func (d *wedge) Key(e KeyEvent) {
 	switch {
 	case e.Action == "" && isEntry(e.Rune):
 		d.entry += string(e.Rune)
@@ -51,15 +51,15 @@ func (d *desk) Key(e KeyEvent) {
 	}
 }
 
-func (d *desk) Scan(code string) { d.scans = append(d.scans, code) }
+func (d *wedge) Scan(code string) { d.scans = append(d.scans, code) }
 
-func (d *desk) Mark() func() {
+func (d *wedge) Mark() func() {
 	before := d.entry
 	return func() { d.entry = before }
 }
 
 // wait moves the clock on and lets due timers run.
-func (d *desk) wait(by time.Duration) {
+func (d *wedge) wait(by time.Duration) {
 	end := d.t.Add(by)
 	for {
 		next := -1
@@ -80,13 +80,13 @@ func (d *desk) wait(by time.Duration) {
 	}
 }
 
-func (d *desk) key(ch rune) {
+func (d *wedge) key(ch rune) {
 	d.router.Key(fyne.KeyName(strings.ToUpper(string(ch)))) // the toolkit sends the key before the character
 	d.router.Rune(ch)
 }
 
 // scan types a code as a scanner does, each key gap after the one before.
-func (d *desk) scan(code string, gap time.Duration) {
+func (d *wedge) scan(code string, gap time.Duration) {
 	for i, ch := range code {
 		if i > 0 {
 			d.wait(gap)
@@ -98,7 +98,7 @@ func (d *desk) scan(code string, gap time.Duration) {
 }
 
 // hand types as a person does.
-func (d *desk) hand(text string) {
+func (d *wedge) hand(text string) {
 	for _, ch := range text {
 		d.wait(180 * time.Millisecond)
 		d.key(ch)
@@ -106,7 +106,7 @@ func (d *desk) hand(text string) {
 	d.wait(400 * time.Millisecond)
 }
 
-func (d *desk) want(t *testing.T, what string, scans []string, actions []string, entry string) {
+func (d *wedge) want(t *testing.T, what string, scans []string, actions []string, entry string) {
 	t.Helper()
 	d.wait(time.Second)
 	if !slices.Equal(d.scans, scans) || !slices.Equal(d.actions, actions) || d.entry != entry {
@@ -119,15 +119,15 @@ func TestRouterRules(t *testing.T) {
 	long := strings.Repeat("0123456789", 400)
 	for _, r := range []struct {
 		rule    string
-		do      func(*desk)
+		do      func(*wedge)
 		scans   []string
 		actions []string
 		entry   string
 	}{
-		{"a burst is a scan", func(d *desk) { d.scan("6901234567892", ms) }, []string{"6901234567892"}, nil, ""},
-		{"a burst without any gap is a scan", func(d *desk) { d.scan("6901234567892", 0) }, []string{"6901234567892"}, nil, ""},
-		{"the entry before a scan stays", func(d *desk) { d.hand("3"); d.scan("6901234567892", ms) }, []string{"6901234567892"}, nil, "3"},
-		{"one slow frame in a burst does not cut it", func(d *desk) {
+		{"a burst is a scan", func(d *wedge) { d.scan("6901234567892", ms) }, []string{"6901234567892"}, nil, ""},
+		{"a burst without any gap is a scan", func(d *wedge) { d.scan("6901234567892", 0) }, []string{"6901234567892"}, nil, ""},
+		{"the entry before a scan stays", func(d *wedge) { d.hand("3"); d.scan("6901234567892", ms) }, []string{"6901234567892"}, nil, "3"},
+		{"one slow frame in a burst does not cut it", func(d *wedge) {
 			for i, ch := range "6901234567892" {
 				if i == 7 {
 					d.wait(280 * ms)
@@ -136,33 +136,33 @@ func TestRouterRules(t *testing.T) {
 			}
 			d.router.Key(fyne.KeyReturn)
 		}, []string{"6901234567892"}, nil, ""},
-		{"typed digits and Enter are an entry", func(d *desk) { d.hand("101"); d.router.Key(fyne.KeyReturn) }, []string{"101"}, nil, ""},
-		{"a letter by itself acts", func(d *desk) { d.hand("a") }, nil, []string{"A"}, ""},
-		{"a letter does not act at once", func(d *desk) { d.key('a'); d.wait(50 * ms); d.router.forget() }, nil, nil, ""},
-		{"a scanned letter never acts", func(d *desk) { d.scan("ABC-WAU*12+C", ms) }, []string{"ABC-WAU*12+C"}, nil, ""},
-		{"a scanned letter at the end never acts", func(d *desk) {
+		{"typed digits and Enter are an entry", func(d *wedge) { d.hand("101"); d.router.Key(fyne.KeyReturn) }, []string{"101"}, nil, ""},
+		{"a letter by itself acts", func(d *wedge) { d.hand("a") }, nil, []string{"A"}, ""},
+		{"a letter does not act at once", func(d *wedge) { d.key('a'); d.wait(50 * ms); d.router.forget() }, nil, nil, ""},
+		{"a scanned letter never acts", func(d *wedge) { d.scan("ABC-WAU*12+C", ms) }, []string{"ABC-WAU*12+C"}, nil, ""},
+		{"a scanned letter at the end never acts", func(d *wedge) {
 			for _, ch := range "123456A" {
 				d.wait(ms)
 				d.key(ch)
 			}
 		}, nil, nil, "123456"},
-		{"a short code with letters is a scan", func(d *desk) { d.scan("A1", ms) }, []string{"A1"}, nil, ""},
-		{"letters typed slowly act one by one", func(d *desk) { d.hand("aw") }, nil, []string{"A", "W"}, ""},
-		{"an amount and a letter", func(d *desk) { d.hand("50a") }, nil, []string{"A"}, "50"},
-		{"plus pressed twice fast counts twice", func(d *desk) { d.key('+'); d.wait(40 * ms); d.key('+') }, nil, []string{"more", "more"}, ""},
-		{"a star gives a quantity", func(d *desk) { d.hand("3*"); d.scan("6901234567892", ms) }, []string{"6901234567892"}, []string{"quantity"}, "3"},
-		{"function keys act at once and end a burst", func(d *desk) { d.hand("100"); d.router.Key(fyne.KeyF8) }, nil, []string{"cash"}, "100"},
-		{"an empty Enter is Enter", func(d *desk) { d.router.Key(fyne.KeyReturn) }, nil, []string{"enter"}, ""},
-		{"a burst of 4000 characters is one scan", func(d *desk) { d.scan(long, 0) }, []string{long}, nil, ""},
-		{"a longer burst is cut and presses nothing", func(d *desk) { d.scan(long+long, 0) }, []string{(long + long)[:codeMax]}, nil, ""},
-		{"a prefix needs no timing", func(d *desk) { d.router.Prefix = "~"; d.scan("~12345678", 250*ms) }, []string{"12345678"}, nil, ""},
-		{"a suffix ends a code", func(d *desk) {
+		{"a short code with letters is a scan", func(d *wedge) { d.scan("A1", ms) }, []string{"A1"}, nil, ""},
+		{"letters typed slowly act one by one", func(d *wedge) { d.hand("aw") }, nil, []string{"A", "W"}, ""},
+		{"an amount and a letter", func(d *wedge) { d.hand("50a") }, nil, []string{"A"}, "50"},
+		{"plus pressed twice fast counts twice", func(d *wedge) { d.key('+'); d.wait(40 * ms); d.key('+') }, nil, []string{"more", "more"}, ""},
+		{"a star gives a quantity", func(d *wedge) { d.hand("3*"); d.scan("6901234567892", ms) }, []string{"6901234567892"}, []string{"quantity"}, "3"},
+		{"function keys act at once and end a burst", func(d *wedge) { d.hand("100"); d.router.Key(fyne.KeyF8) }, nil, []string{"cash"}, "100"},
+		{"an empty Enter is Enter", func(d *wedge) { d.router.Key(fyne.KeyReturn) }, nil, []string{"enter"}, ""},
+		{"a burst of 4000 characters is one scan", func(d *wedge) { d.scan(long, 0) }, []string{long}, nil, ""},
+		{"a longer burst is cut and presses nothing", func(d *wedge) { d.scan(long+long, 0) }, []string{(long + long)[:codeMax]}, nil, ""},
+		{"a prefix needs no timing", func(d *wedge) { d.router.Prefix = "~"; d.scan("~12345678", 250*ms) }, []string{"12345678"}, nil, ""},
+		{"a suffix ends a code", func(d *wedge) {
 			d.router.Suffix = '\t'
 			d.scan("12345678\t", ms)
 		}, []string{"12345678"}, []string{"enter"}, ""},
-		{"a space belongs to a code", func(d *desk) { d.scan("AB 12 CD", ms) }, []string{"AB 12 CD"}, nil, ""},
-		{"two scans in a row", func(d *desk) { d.scan("6901234567892", ms); d.scan("6901234567908", ms) }, []string{"6901234567892", "6901234567908"}, nil, ""},
-		{"letters typed and Enter press nothing more", func(d *desk) {
+		{"a space belongs to a code", func(d *wedge) { d.scan("AB 12 CD", ms) }, []string{"AB 12 CD"}, nil, ""},
+		{"two scans in a row", func(d *wedge) { d.scan("6901234567892", ms); d.scan("6901234567908", ms) }, []string{"6901234567892", "6901234567908"}, nil, ""},
+		{"letters typed and Enter press nothing more", func(d *wedge) {
 			d.key('a')
 			d.wait(100 * ms)
 			d.key('b')
@@ -171,7 +171,7 @@ func TestRouterRules(t *testing.T) {
 		}, nil, nil, ""},
 	} {
 		t.Run(r.rule, func(t *testing.T) {
-			d := newDesk()
+			d := newWedge()
 			r.do(d)
 			d.want(t, r.rule, r.scans, r.actions, r.entry)
 		})
@@ -181,10 +181,10 @@ func TestRouterRules(t *testing.T) {
 // textField is a focused entry as the router knows it.
 type textField struct{ text string }
 
-func (f *textField) Content() string     { return f.text }
-func (f *textField) SetContent(s string) { f.text = s }
+func (f *textField) Text() string     { return f.text }
+func (f *textField) Replace(s string) { f.text = s }
 
-func (d *desk) intoField(f *textField, text string, gap time.Duration) (taken bool) {
+func (d *wedge) intoField(f *textField, text string, gap time.Duration) (taken bool) {
 	for _, ch := range text {
 		d.wait(gap)
 		d.router.FieldRune(f, ch)
@@ -195,7 +195,7 @@ func (d *desk) intoField(f *textField, text string, gap time.Duration) (taken bo
 }
 
 func TestAFocusedFieldKeepsItsTextWhenAScanComes(t *testing.T) {
-	d, f := newDesk(), &textField{text: "薄荷"}
+	d, f := newWedge(), &textField{text: "薄荷"}
 	if !d.intoField(f, "6901234567892", time.Millisecond) {
 		t.Fatal("the field got the scanner's Enter")
 	}
@@ -218,7 +218,7 @@ func TestAFocusedFieldKeepsItsTextWhenAScanComes(t *testing.T) {
 // of them acts.
 func TestNoScanIsLostAmongTyping(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d := newDesk()
+		d := newWedge()
 		var want, pressed []string
 		alphabet := rapid.SampledFrom([]rune("0123456789ABCDWUJPS-+*. $/%"))
 		for i := range 200 {
@@ -266,7 +266,7 @@ func FuzzRouter(f *testing.F) {
 	f.Add("6901234567892", uint8(1))
 	f.Add("A*+- .\t", uint8(200))
 	f.Fuzz(func(t *testing.T, keys string, gap uint8) {
-		d := newDesk()
+		d := newWedge()
 		d.scan(keys, time.Duration(gap)*time.Millisecond)
 		d.wait(time.Second)
 		d.scan("6901234567892", 0)

@@ -23,6 +23,7 @@ type Ports struct {
 	Shop     ShopSetup
 	Import   ItemImport
 	Sounds   Sounds
+	Office   Office // of the pages behind the menu
 
 	// Async does work off the toolkit's goroutine and then calls done, which may be nil, on it. Each call has a
 	// goroutine of its own; ctx ends with the program. Tests do both at once.
@@ -81,61 +82,9 @@ type Reports interface {
 	// Shift returns the totals of a shift so far.
 	Shift(ctx context.Context, no int) (till.ShiftTotals, []till.TaxTotal, error)
 	// Range returns the figures of business days from..to.
-	Range(ctx context.Context, from, to till.BusinessDay) (Report, error)
+	Range(ctx context.Context, from, to till.BusinessDay) (till.Report, error)
 	// Save writes the report of from..to to a file, as PDF or CSV by its ending.
 	Save(ctx context.Context, from, to till.BusinessDay, file string) error
-}
-
-// Report is what a shop did in a range of business days.
-type Report struct {
-	From, To  till.BusinessDay
-	Sales     int
-	Gross     money.Amount
-	Discounts money.Amount
-	TaxAdded  money.Amount
-	Tax       money.Amount
-	Rounding  money.Amount
-	Net       money.Amount
-	Refunds   int
-	Refunded  money.Amount
-	Voids     int
-	Cancelled int
-	PostVoids int
-	Tenders   []till.TenderTotal
-	Taxes     []till.TaxTotal
-	Cash      []ShiftCash
-	Unproven  money.Amount // what nobody but a person confirmed
-	UnprovenN int
-	Hours     []HourSum
-	Days      []DaySum
-	Items     []ItemSum
-}
-
-// ShiftCash is the drawer of one shift.
-type ShiftCash struct {
-	Shift                                            int
-	Float, PaidIn, PaidOut, Drops, Expected, Counted money.Amount
-	Open                                             bool // still open: not counted yet
-}
-
-// HourSum is one hour of the local clock.
-type HourSum struct {
-	Hour, Sales int
-	Net         money.Amount
-}
-
-// DaySum is one business day.
-type DaySum struct {
-	Day   till.BusinessDay
-	Sales int
-	Net   money.Amount
-}
-
-// ItemSum is what was sold of one item, less returns.
-type ItemSum struct {
-	Code, Name string
-	Qty        money.Quantity
-	Net        money.Amount
 }
 
 // History finds past documents.

@@ -11,12 +11,16 @@ type statusBar struct {
 	w      *Window
 	object *fyne.Container
 	items  *fyne.Container
+	narrow bool
 }
 
 func newStatusBar(w *Window) *statusBar {
 	b := &statusBar{w: w, items: kit.Row(0)}
+	keys := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, kit.Inset(0, 10, 0, 10, kit.Row(7,
+		kit.NewIcon("keyboard", 18, kit.Ink2), kit.Middle(kit.NewLabel(w.Say("app.keys"), 14, kit.Ink2)), kit.Middle(kit.NewKeyCap("F1", kit.Ink2)))),
+		func() { w.Key(KeyEvent{Action: ActHelp}) })
 	b.object = kit.Stack(kit.NewBox(kit.Surface), kit.Col(0, kit.Hairline(), kit.Grow(1, kit.Row(0,
-		kit.Gap(8), kit.Grow(1, b.items), kit.Gap(8)))))
+		kit.Gap(8), kit.Grow(1, b.items), keys, kit.Gap(8)))))
 	b.show()
 	return b
 }
@@ -29,29 +33,42 @@ var statusIcons = map[string]string{
 func (b *statusBar) show() {
 	b.items.Objects = nil
 	for _, s := range b.w.status {
-		if s.Health == Absent {
-			continue
+		if s.Health != Absent {
+			b.items.Objects = append(b.items.Objects, b.item(s))
 		}
-		b.items.Objects = append(b.items.Objects, b.item(s))
 	}
 	b.items.Refresh()
 }
 
+// resized leaves the words of devices that are well out where the window is narrow.
+func (b *statusBar) resized(width float32) {
+	if narrow := width < narrowBelow; narrow != b.narrow {
+		b.narrow = narrow
+		b.show()
+	}
+}
+
 func (b *statusBar) item(s DeviceStatus) fyne.CanvasObject {
-	words := b.w.Say("status."+s.Kind) + " " + b.w.Say("status."+s.State, "detail", s.Detail)
-	icon, colour := statusIcons[s.Kind], kit.Ink2
+	words := b.w.Say("status." + s.Kind)
+	if s.Health != Fine || !b.narrow || s.Detail != "" {
+		words += " " + b.w.Say("status."+s.State, "detail", s.Detail)
+	}
+	icon := statusIcons[s.Kind]
 	if icon == "" {
 		icon = "plug"
 	}
-	switch s.Health {
-	case Attention:
-		icon, colour = "triangle-alert", kit.Warn
-	case Fault:
-		icon, colour = "octagon-alert", kit.Danger
+	open := func() { b.w.Open(PageDevices) }
+	if s.Health == Fine {
+		return kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall},
+			kit.Inset(0, 10, 0, 10, kit.Row(7, kit.NewIcon(icon, 18, kit.Ink2), kit.Middle(kit.NewLabel(words, 14, kit.Ink2)))), open)
 	}
-	label := kit.NewLabel(words, 14, colour)
-	if s.Health == Attention || s.Health == Fault {
-		label = kit.NewBold(words, 14, colour)
+	ground, ink := kit.WarnTint, kit.Warn
+	icon = "triangle-alert"
+	if s.Health == Fault {
+		ground, ink, icon = kit.DangerTint, kit.Danger, "octagon-alert"
 	}
-	return kit.Inset(0, 10, 0, 10, kit.Row(7, kit.NewIcon(icon, 18, colour), kit.Middle(label)))
+	t := kit.NewTap(kit.Style{Fill: ground, Radius: kit.RadiusSmall},
+		kit.Inset(0, 10, 0, 10, kit.Row(7, kit.NewIcon(icon, 18, ink), kit.Middle(kit.NewBold(words, 14, ink)))), open)
+	t.SetMin(44, 34)
+	return kit.Inset(0, 3, 0, 3, kit.Middle(t))
 }

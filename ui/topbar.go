@@ -9,18 +9,23 @@ import (
 	"guitai/ui/kit"
 )
 
-// narrowBelow is the width under which words give way to icons.
+// narrowBelow is the width of a page under which words give way to icons.
 const narrowBelow = 1200
 
 // topBar shows the shop, the till and its shift, what is parked, the clock and the person.
 type topBar struct {
 	w      *Window
 	object *fyne.Container
+	row    *fyne.Container
 	shop   *kit.Label
 	sub    *kit.Label
 	parked *kit.Label
 	clock  *kit.Label
 	person *kit.Label
+
+	parkedTap, lockTap *kit.Tap
+	lockWord           *fyne.Container
+	narrow             bool
 }
 
 func newTopBar(w *Window) *topBar {
@@ -28,10 +33,31 @@ func newTopBar(w *Window) *topBar {
 		w: w, shop: kit.NewBold("", 17, kit.Ink), sub: kit.NewLabel("", 14, kit.Ink3), parked: kit.NewBold("", 16, kit.Ink2),
 		clock: kit.NewBold("", 16, kit.Ink), person: kit.NewLabel("", 16, kit.Ink2),
 	}
-	b.object = kit.Stack(kit.NewBox(kit.Surface), kit.Col(0, kit.Grow(1, kit.Row(0,
-		kit.Gap(16), kit.Middle(kit.Col(0, b.shop, b.sub)), kit.Space(),
-		kit.Middle(b.parked), kit.Gap(16), kit.Middle(b.clock), kit.Gap(16), kit.Middle(b.person), kit.Gap(16))), kit.Hairline()))
+	b.shop.Height, b.sub.Height = 1.2, 1.25
+	quiet := kit.Style{Fill: kit.Surface, Radius: kit.RadiusField}
+	key := func(a Action) func() { return func() { w.Key(KeyEvent{Action: a}) } }
+	menu := kit.NewTap(kit.Style{Fill: kit.Surface}, kit.Centre(kit.NewIcon("menu", 26, kit.Ink)), key(ActMenu))
+	b.parkedTap = kit.NewTap(quiet, button(kit.NewIcon("pause", 20, kit.Ink2), b.parked), key(ActNextPark))
+	b.parkedTap.Hide()
+	person := kit.NewTap(quiet, button(kit.NewIcon("user-round", 20, kit.Ink2), b.person), key(ActLock))
+	language := kit.NewTap(quiet, button(kit.NewIcon("languages", 20, kit.Ink2), kit.NewLabel(w.Say("app.language"), 16, kit.Ink2)), key(ActLanguage))
+	b.lockWord = kit.Row(8, kit.Middle(kit.NewLabel(w.Say("app.lock"), 16, kit.Ink2)), kit.Middle(kit.NewKeyCap("F12", kit.Ink2)))
+	b.lockTap = kit.NewTap(quiet, button(kit.NewIcon("lock", 20, kit.Ink2), b.lockWord), key(ActLock))
+	for _, t := range []*kit.Tap{b.parkedTap, person, language, b.lockTap} {
+		t.SetMin(44, 44)
+	}
+	b.row = kit.Row(0,
+		kit.Fixed(64, menu), kit.Fixed(1, kit.NewBox(kit.Line)), kit.Gap(16),
+		kit.Grow(1, kit.Middle(kit.Col(0, b.shop, b.sub))),
+		kit.Middle(b.parkedTap), kit.Gap(8), kit.Middle(b.clock), kit.Gap(12),
+		kit.Middle(person), kit.Middle(language), kit.Middle(b.lockTap), kit.Gap(8))
+	b.object = kit.Stack(kit.NewBox(kit.Surface), kit.Col(0, kit.Grow(1, b.row), kit.Hairline()))
 	return b
+}
+
+// button is the content of a control of the top bar: an icon and a word.
+func button(icon, word fyne.CanvasObject) *fyne.Container {
+	return kit.Inset(0, 12, 0, 12, kit.Row(8, icon, kit.Middle(word)))
 }
 
 func (b *topBar) show(v till.View) {
@@ -44,22 +70,26 @@ func (b *topBar) show(v till.View) {
 		sub += w.Say("app.no_shift")
 	}
 	b.sub.SetText(sub)
-	b.parked.SetText("")
-	if n := len(v.Parked); n > 0 {
-		b.parked.SetText(w.Say("app.parked", "n", strconv.Itoa(n)))
-	}
-	b.person.SetText(w.Say("app.nobody"))
+	n, person := len(v.Parked), w.Say("app.nobody")
 	if v.Operator != nil {
-		b.person.SetText(v.Operator.Name)
+		person = v.Operator.Name
+	}
+	if b.parkedTap.Hidden != (n == 0) || b.person.Text() != person || n > 0 && b.parked.Text() != w.Say("app.parked", "n", strconv.Itoa(n)) {
+		b.parkedTap.Hidden = n == 0
+		b.parked.SetText(w.Say("app.parked", "n", strconv.Itoa(n)))
+		b.person.SetText(person)
+		b.row.Refresh()
 	}
 	b.tick()
-	b.object.Refresh()
 }
 
-func (b *topBar) tick() {
-	t := b.w.ports.Now()
-	if z := b.w.view.Settings.Zone; z != nil {
-		t = t.In(z)
+// resized hides words where the window is narrow.
+func (b *topBar) resized(width float32) {
+	if narrow := width < narrowBelow; narrow != b.narrow {
+		b.narrow = narrow
+		b.lockWord.Hidden = narrow
+		b.row.Refresh()
 	}
-	b.clock.SetText(Clock(t))
 }
+
+func (b *topBar) tick() { b.clock.SetText(Clock(b.w.local(b.w.ports.Now()))) }

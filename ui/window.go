@@ -9,6 +9,7 @@ import (
 
 	"guitai/till"
 	"guitai/till/money"
+	"guitai/ui/kit"
 )
 
 // Window is the till's window: a top bar, the page that is up and the status bar. It is used on the toolkit's
@@ -36,6 +37,7 @@ type Window struct {
 	methods []PayMethod
 	status  []DeviceStatus
 	sell    sellState
+	office  officeState
 }
 
 // NewWindow puts the till into win. The first Show fills it.
@@ -61,10 +63,30 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.router.Key(e.Name) })
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+L") })
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+Z") })
+	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey})
 	win.SetPadded(false)
 	win.SetContent(w.frame.object)
 	w.Refresh()
 	return w
+}
+
+// focusedRune sees a character before the control that has the focus.
+func (w *Window) focusedRune(ch rune) bool {
+	if f, ok := w.win.Canvas().Focused().(TextField); ok {
+		w.router.FieldRune(f, ch)
+		return false
+	}
+	w.router.Rune(ch)
+	return true
+}
+
+// focusedKey sees a key before the control that has the focus.
+func (w *Window) focusedKey(e *fyne.KeyEvent) bool {
+	if f, ok := w.win.Canvas().Focused().(TextField); ok {
+		return w.router.FieldKey(f, e.Name)
+	}
+	w.router.Key(e.Name)
+	return true
 }
 
 // Show draws a view of the register. Views may be left out, but not shown out of order: an older one is ignored.
