@@ -88,7 +88,7 @@ func NewPanel(fill, edge Colour, stroke, radius float32, content fyne.CanvasObje
 
 // NewCard returns content on a card, with padding pixels around it.
 func NewCard(padding float32, content fyne.CanvasObject) *fyne.Container {
-	return NewPanel(Surface, Line, 1, RadiusCard, Pad(padding, content))
+	return NewPanel(Surface, Divider, 1, RadiusCard, Pad(padding, content))
 }
 
 // NewNote returns content on a sunken ground, for remarks.

@@ -126,7 +126,10 @@ func (r *labelRenderer) Layout(s fyne.Size) {
 	}
 	for i, part := range parts {
 		t := r.lines[i].(*canvas.Text)
-		t.Alignment = l.Align
+		if t.TextStyle.Bold != l.bold || t.TextSize != l.size || t.Alignment != l.Align {
+			t.TextStyle.Bold, t.TextSize, t.Alignment = l.bold, l.size, l.Align
+			t.Refresh()
+		}
 		setText(t, part, palette.Of(l.colour))
 		place(t, 0, y, s.Width, h)
 		y += h

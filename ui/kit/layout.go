@@ -320,4 +320,4 @@ func NewBox(c Colour) *Box {
 }
 
 // Hairline is a divider of one pixel.
-func Hairline() *fyne.Container { return Fixed(1, NewBox(Line)) }
+func Hairline() *fyne.Container { return Fixed(1, NewBox(Divider)) }

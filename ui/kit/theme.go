@@ -18,7 +18,7 @@ const (
 	Bg                 // page
 	Surface            // cards, keys, bars
 	Sunken             // quiet buttons, notes, inactive steps
-	Line               // dividers, decoration only
+	Divider            // dividers, decoration only
 	Outline            // edges of controls
 	Ink                // text
 	Ink2               // secondary text
@@ -68,7 +68,7 @@ func rgb(v uint32) color.NRGBA {
 }
 
 var light = Palette{values: [colours]color.NRGBA{
-	Bg: rgb(0xF1F4F3), Surface: rgb(0xFFFFFF), Sunken: rgb(0xE6EBE9), Line: rgb(0xD3DAD7), Outline: rgb(0x7A8682),
+	Bg: rgb(0xF1F4F3), Surface: rgb(0xFFFFFF), Sunken: rgb(0xE6EBE9), Divider: rgb(0xD3DAD7), Outline: rgb(0x7A8682),
 	Ink: rgb(0x0F1C1A), Ink2: rgb(0x3F4D49), Ink3: rgb(0x5A6864),
 	Accent: rgb(0x00696B), OnAccent: rgb(0xFFFFFF), AccentPress: rgb(0x004E50), AccentTint: rgb(0xD8EEEB),
 	Warn: rgb(0x7F4600), WarnTint: rgb(0xFFF0D0), WarnFill: rgb(0xF5B942), OnWarnFill: rgb(0x241500),
@@ -80,7 +80,7 @@ var light = Palette{values: [colours]color.NRGBA{
 }}
 
 var dark = Palette{Dark: true, values: [colours]color.NRGBA{
-	Bg: rgb(0x0C1312), Surface: rgb(0x16201E), Sunken: rgb(0x22302D), Line: rgb(0x2D3B38), Outline: rgb(0x7F8F8A),
+	Bg: rgb(0x0C1312), Surface: rgb(0x16201E), Sunken: rgb(0x22302D), Divider: rgb(0x2D3B38), Outline: rgb(0x7F8F8A),
 	Ink: rgb(0xF2F6F4), Ink2: rgb(0xC3CECA), Ink3: rgb(0x98A6A1),
 	Accent: rgb(0x48C7BC), OnAccent: rgb(0x03211F), AccentPress: rgb(0x74DAD1), AccentTint: rgb(0x113C39),
 	Warn: rgb(0xF5B942), WarnTint: rgb(0x3A2C0E), WarnFill: rgb(0xF5B942), OnWarnFill: rgb(0x241500),
@@ -194,7 +194,7 @@ var themeColours = map[fyne.ThemeColorName]Colour{
 	theme.ColorNameInputBackground: Surface, theme.ColorNameInputBorder: Outline, theme.ColorNameMenuBackground: Surface,
 	theme.ColorNameOverlayBackground: Surface, theme.ColorNamePlaceHolder: Ink3, theme.ColorNamePressed: Sunken,
 	theme.ColorNamePrimary: Accent, theme.ColorNameScrollBar: Outline, theme.ColorNameScrollBarBackground: Sunken,
-	theme.ColorNameSelection: AccentTint, theme.ColorNameSeparator: Line, theme.ColorNameShadow: Clear,
+	theme.ColorNameSelection: AccentTint, theme.ColorNameSeparator: Divider, theme.ColorNameShadow: Clear,
 	theme.ColorNameSuccess: Accent, theme.ColorNameWarning: Warn,
 }
 

@@ -23,7 +23,7 @@ func NewTile(name, price, count string, onTap func()) *Tile {
 	t.head.Layout = &tileHead{}
 	t.OnTap = onTap
 	t.min = fyne.NewSize(96, 92)
-	t.init(t, Style{Fill: Surface, Edge: Line, Stroke: 1, Radius: RadiusField},
+	t.init(t, Style{Fill: Surface, Edge: Divider, Stroke: 1, Radius: RadiusField},
 		Inset(10, 12, 10, 12, Col(0, Grow(1, t.head), t.price)))
 	t.head.Objects = []fyne.CanvasObject{t.name, t.count}
 	return t
@@ -148,7 +148,7 @@ func NewPerson(name, role string, onTap func()) *Person {
 	p.mark.Hide()
 	p.OnTap = onTap
 	p.min = fyne.NewSize(200, 84)
-	p.init(p, Style{Fill: Surface, Edge: Line, Stroke: 1, Radius: RadiusCard},
+	p.init(p, Style{Fill: Surface, Edge: Divider, Stroke: 1, Radius: RadiusCard},
 		Inset(0, 20, 0, 20, Row(16, container.NewStack(p.disc, p.chosenDisc), Grow(1, Middle(Col(0, NewBold(name, 20, Ink), NewLabel(role, 15, Ink3)))), p.mark)))
 	return p
 }
@@ -156,7 +156,7 @@ func NewPerson(name, role string, onTap func()) *Person {
 // SetChosen marks the person.
 func (p *Person) SetChosen(on bool) {
 	p.disc.(*fyne.Container).Hidden, p.chosenDisc.(*fyne.Container).Hidden, p.mark.Hidden = on, !on, !on
-	s := Style{Fill: Surface, Edge: Line, Stroke: 1, Radius: RadiusCard}
+	s := Style{Fill: Surface, Edge: Divider, Stroke: 1, Radius: RadiusCard}
 	if on {
 		s = Style{Fill: AccentTint, Edge: Accent, Stroke: 3, Radius: RadiusCard}
 	}
