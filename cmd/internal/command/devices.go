@@ -249,11 +249,10 @@ func readScan(ctx context.Context, link port.Link) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		code = append(code, buf[:n]...)
+		code = bytes.TrimLeft(append(code, buf[:n]...), "\r\n\t")
 		if i := bytes.IndexAny(code, "\r\n\t"); i > 0 {
 			return code[:i], nil
 		}
-		code = bytes.TrimLeft(code, "\r\n\t")
 	}
 	return code, nil
 }

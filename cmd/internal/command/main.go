@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	_ "time/tzdata" // a PC may know no time zone but its own
 
 	"github.com/alecthomas/kong"
 )

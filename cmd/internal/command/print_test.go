@@ -1,0 +1,151 @@
+package command
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// plug listens as a network printer does and hands out all that it was sent.
+func plug(t *testing.T) (address string, sent func() []byte) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan []byte, 8)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			b, _ := io.ReadAll(c)
+			c.Close()
+			got <- b
+		}
+	}()
+	t.Cleanup(func() { l.Close() })
+	return "tcp://" + l.Addr().String(), func() []byte { return <-got }
+}
+
+// onPaper reports whether a printer's bytes hold a text in its Chinese code.
+func onPaper(t *testing.T, b []byte, text string) bool {
+	t.Helper()
+	gbk, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Contains(b, []byte(gbk))
+}
+
+func TestPrintToAPrinterAndAFile(t *testing.T) {
+	sh := replayed(t)
+	address, sent := plug(t)
+	sh.ok("print", "000001", "--to", address)
+	got := sent()
+	for _, want := range []string{"青禾便利店", "鲜牛奶 1L", "￥36.90", "补打 COPY 1", "找零", "13.10", "GT1000001"} {
+		if !onPaper(t, got, want) {
+			t.Errorf("the paper lacks %s", want)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "slip.bin")
+	sh.ok("print", "1", "--to", file)
+	b, err := os.ReadFile(file)
+	if err != nil || !bytes.Equal(b, got) {
+		t.Errorf("the file holds %d bytes, the printer got %d: %v", len(b), len(got), err)
+	}
+	sh.ok("print", "#000007", "--copy", "0", "--columns", "32", "--to", file)
+	if b, err = os.ReadFile(file); err != nil || !onPaper(t, b, "退货凭证") || onPaper(t, b, "补打") || !onPaper(t, b, "￥15.90") {
+		t.Errorf("the slip of the return: %v", err)
+	}
+	sh.ok("print", "9", "--profile", "xprinter-58", "--to", file)
+	if b, err = os.ReadFile(file); err != nil || !onPaper(t, b, "整单作废") {
+		t.Errorf("the slip of the post-void: %v", err)
+	}
+}
+
+func TestPrintRefusals(t *testing.T) {
+	sh := replayed(t)
+	sh.fails(1, []string{"no_such_receipt"}, "print", "99", "--to", "x.bin")
+	sh.fails(2, []string{"a receipt number is digits"}, "print", "R1", "--to", "x.bin")
+	sh.fails(2, []string{"Write tcp://HOST:9100"}, "print", "1", "--to", "printer")
+	sh.fails(2, []string{"there is no printer profile x", "generic-80"}, "print", "1", "--to", "x.bin", "--profile", "x")
+	sh.fails(2, []string{"--columns"}, "print", "1", "--to", "x.bin", "--columns", "5")
+	// Nobody listens: the sale is safe, and what to do is said.
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	sh.fails(1, []string{"not printed:", "the receipt is in the ledger", "print again"}, "print", "1", "--to", "tcp://"+l.Addr().String())
+	sh.fails(1, []string{"cannot write"}, "print", "1", "--to", filepath.Join(t.TempDir(), "none", "x.bin"))
+}
+
+func TestDevices(t *testing.T) {
+	sh := emptyShop(t)
+	address, sent := plug(t)
+	if out := sh.ok("devices", "add", "printer", address, "--name", "收银台", "--profile", "xprinter-80"); !strings.Contains(out, "xprinter-80") {
+		t.Errorf("says %s", out)
+	}
+	sh.ok("devices", "test", "收银台")
+	if got := sent(); !onPaper(t, got, "中文打印") || !onPaper(t, got, "测试页") {
+		t.Error("the test page is not on paper")
+	}
+	// A scanner behind a socket sends a code and a line end, in two pieces and
+	// in one.
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for i, code := range []string{"6901234567892\r", "284600000000000000\r"} {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if i == 0 {
+				c.Write([]byte("\n" + code[:5]))
+				code = code[5:]
+			} else {
+				code = "\n" + code
+			}
+			c.Write([]byte(code))
+			io.Copy(io.Discard, c)
+			c.Close()
+		}
+	}()
+	sh.ok("devices", "add", "scanner", "tcp://"+l.Addr().String())
+	if out := sh.ok("devices", "test", "scanner"); out != "6901234567892\n" {
+		t.Errorf("read %q", out)
+	}
+	if out := sh.ok("devices", "test", "scanner"); strings.Contains(out, "284600000000000000") {
+		t.Errorf("shows a customer's payment code: %q", out)
+	}
+	list := sh.ok("devices", "list")
+	for _, want := range []string{"printer  收银台", "scanner  scanner", address} {
+		if !strings.Contains(list, want) {
+			t.Errorf("lacks %q:\n%s", want, list)
+		}
+	}
+	// The same name again changes the device.
+	sh.ok("devices", "add", "printer", "file:"+filepath.Join(t.TempDir(), "paper"), "--name", "收银台")
+	if list := sh.ok("devices", "list"); strings.Contains(list, address) || strings.Count(list, "收银台") != 1 {
+		t.Errorf("the printer was not replaced:\n%s", list)
+	}
+	sh.fails(2, []string{"the address is not one"}, "devices", "add", "printer", "usb")
+	sh.fails(2, nil, "devices", "add", "drawer", address)
+	sh.fails(1, []string{"there is no device named x"}, "devices", "test", "x")
+	sh.fails(1, []string{"nothing was scanned within 50ms"}, "devices", "test", "scanner", "--wait", "50ms")
+	if err := os.WriteFile(filepath.Join(sh.data, DevicesFile), []byte("[[printer]]\nnmae = 'x'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sh.fails(1, []string{"the device settings cannot be read", "Mend or remove"}, "devices", "list")
+}
