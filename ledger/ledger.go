@@ -434,8 +434,15 @@ func (l *Ledger) reopen(ctx context.Context) error {
 	if err := l.open(ctx); err != nil {
 		return err
 	}
+	// A customer is waiting: a reader is not waited for as long as usual.
+	if _, err := l.w.ExecContext(ctx, "PRAGMA busy_timeout = 200"); err != nil {
+		return fmt.Errorf("settle the log: %w", err)
+	}
 	var busy, frames, moved int
 	if err := l.w.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("settle the log: %w", err)
+	}
+	if _, err := l.w.ExecContext(ctx, "PRAGMA busy_timeout = 5000"); err != nil {
 		return fmt.Errorf("settle the log: %w", err)
 	}
 	if busy == 0 {
