@@ -55,7 +55,7 @@ func (c *replayCmd) Run(e *env) error {
 	o := replay.Options{Currency: st.Settings.Currency, FromLine: c.FromLine}
 	var journal till.Journal = book
 	if c.Batch {
-		if st.Receipt > 0 || st.Shift != nil {
+		if st.Receipt > 0 {
 			return &failure{what: errSoldHere, safe: safeAsWas, next: nextNoBatch}
 		}
 		o.Batch = replay.NewBatch(book)
