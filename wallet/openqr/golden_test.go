@@ -97,8 +97,7 @@ var goldens = []golden{
 	{"SEPA, the largest amount", Method{Scheme: SEPA, Payee: "Café Müller", Fields: fields{"iban": "DE33100205000001194700"}}, "EUR", 999999999_99, "A-000123",
 		"BCD\n002\n1\nSCT\n\nCafé Müller\nDE33100205000001194700\nEUR999999999.99\n\n\nA-000123\n"},
 	// swissqrbill 4.4.1: generateQRData({amount: 1949.75, currency: 'CHF', creditor: {account: 'CH4431999123000889012', name: 'Robert Schneider AG',
-	// address: 'Rue du Lac', buildingNumber: '1268', zip: 2501, city: 'Biel', country: 'CH'}, reference: '210000000003139471430009017'});
-	// (that package adds the message A-000123 it was given; without one its line is empty)
+	// address: 'Rue du Lac', buildingNumber: '1268', zip: 2501, city: 'Biel', country: 'CH'}, reference: '210000000003139471430009017'})
 	{"Swiss with a QR reference", Method{Scheme: SwissBill, Payee: "Robert Schneider AG", City: "Biel",
 		Fields: fields{"iban": "CH44 3199 9123 0008 8901 2", "street": "Rue du Lac", "building": "1268", "zip": "2501"}}, "CHF", 1949_75, "210000000003139471430009017",
 		"SPC\n0200\n1\nCH4431999123000889012\nS\nRobert Schneider AG\nRue du Lac\n1268\n2501\nBiel\nCH\n\n\n\n\n\n\n\n1949.75\nCHF\n\n\n\n\n\n\n\nQRR\n210000000003139471430009017\n\nEPD"},
