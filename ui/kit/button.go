@@ -75,7 +75,7 @@ func NewButton(spec ButtonSpec) *Button {
 	case Large:
 		height, size, icon, radius = 68, 22, 24, RadiusCard
 	case Huge:
-		height, size, icon, radius = 84, 28, 24, RadiusCard
+		height, size, icon, radius, side = 84, 28, 24, RadiusCard, 10
 	}
 	if spec.Text > 0 {
 		size = spec.Text

@@ -213,9 +213,13 @@ func NewFigure(label, figure string, k Kind, icon, line string, lineIcon string,
 		ink = Ink3
 	}
 	mark := NewIcon(icon, 18, ink)
-	trend := NewIcon(lineIcon, 16, ink)
+	lineInk := ink
+	if k == Bad {
+		lineInk = Ink3
+	}
+	trend := NewIcon(lineIcon, 16, lineInk)
 	trend.Hidden = lineIcon == ""
 	return NewTap(Style{Fill: Surface, Edge: Divider, Stroke: 1, Radius: RadiusCard},
 		Inset(12, 16, 12, 16, Col(0, Row(6, Grow(1, NewLabel(label, 15, Ink2)), mark), Space(), NewBold(figure, 24, Ink), Space(),
-			Row(4, trend, Grow(1, newLabel(line, 14, k == Caution || k == Bad, ink))))), onTap)
+			Row(4, trend, Grow(1, newLabel(line, 14, k == Caution, lineInk))))), onTap)
 }

@@ -293,7 +293,7 @@ func NewStatus(k Kind, icon, text string, onTap func()) *Status {
 	s.OnTap = onTap
 	s.box = Inset(0, 10, 0, 10, Row(7, s.icon, s.label))
 	s.min = fyne.NewSize(44, 44)
-	s.init(s, Style{Radius: RadiusSmall}, container.NewStack(Inset(6, 0, 6, 0, s.back), s.box))
+	s.init(s, Style{Radius: RadiusSmall}, container.NewStack(Inset(6, 3, 6, 3, s.back), s.box))
 	s.Set(k, icon, text)
 	return s
 }

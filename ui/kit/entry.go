@@ -19,7 +19,8 @@ type FieldSpec struct {
 	TrailIcon   string // after it
 	Key         string // hint of the key that leads here
 	Small       bool   // 48 high with text of 16 in place of 56 with 18
-	Amount      bool   // bold, larger and at the trailing edge
+	Amount      bool   // bold and larger
+	Trailing    bool   // at the trailing edge
 	Password    bool   // shows dots
 	Limit       int    // characters, 0 for any number
 	// Accept, if set, says which characters may be typed.
@@ -308,7 +309,10 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		size = 16
 	}
 	if f.spec.Amount {
-		size = 24
+		size += 6
+		if f.spec.Small {
+			size = 20
+		}
 	}
 	r := &fieldRenderer{field: f, size: size,
 		box: canvas.NewRectangle(color.Transparent), sel: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent),
@@ -351,7 +355,7 @@ func (r *fieldRenderer) width(n int) float32 {
 
 // start is where the text begins within the clip.
 func (r *fieldRenderer) start() float32 {
-	if r.field.spec.Amount {
+	if r.field.spec.Trailing {
 		if w := r.width(len(r.field.text)); w+2 < r.room {
 			return r.room - w - 2
 		}
@@ -402,8 +406,8 @@ func (r *fieldRenderer) apply() {
 		f.scroll = caret
 	}
 	x, h := r.start(), f.boxHeight()
-	if len(f.text) == 0 && f.spec.Amount {
-		x = max(0, r.room-2-TextWidth(r.text.Text, r.size, true))
+	if len(f.text) == 0 && f.spec.Trailing {
+		x = max(0, r.room-2-TextWidth(r.text.Text, r.size, f.spec.Amount))
 	}
 	place(r.text, x, 0, max(full, r.room), h)
 	x = r.start()

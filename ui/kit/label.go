@@ -114,7 +114,9 @@ func (r *labelRenderer) Layout(s fyne.Size) {
 	} else {
 		parts = Wrap(l.text, l.size, l.bold, s.Width, l.Lines)
 	}
-	l.shown = len(parts)
+	if s.Width > 0 {
+		l.shown = len(parts)
+	}
 	for len(r.lines) < len(parts) {
 		r.lines = append(r.lines, newText(l.size, l.bold, l.colour))
 	}

@@ -248,7 +248,51 @@ func (f *flex) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 }
 
 // Stack lays objects over one another, the last on top, all with the full size.
-func Stack(o ...fyne.CanvasObject) *fyne.Container { return container.NewStack(o...) }
+func Stack(o ...fyne.CanvasObject) *fyne.Container { return container.New(stack{}, o...) }
+
+type stack struct{}
+
+func (stack) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var m fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			m = m.Max(o.MinSize())
+		}
+	}
+	return m
+}
+
+func (stack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+		o.Move(fyne.NewPos(0, 0))
+	}
+}
+
+func (stack) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
+	h := float32(0)
+	for _, o := range objects {
+		if o.Visible() {
+			h = max(h, heightFor(o, width))
+		}
+	}
+	return h
+}
+
+// least is at least so high.
+type least struct{ h float32 }
+
+func (l least) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := stack{}.MinSize(o)
+	return fyne.NewSize(m.Width, max(m.Height, l.h))
+}
+func (least) Layout(o []fyne.CanvasObject, s fyne.Size) { stack{}.Layout(o, s) }
+func (l least) HeightFor(o []fyne.CanvasObject, width float32) float32 {
+	return max(l.h, stack{}.HeightFor(o, width))
+}
+
+// AtLeast makes o no lower than px; it grows with what it holds.
+func AtLeast(px float32, o fyne.CanvasObject) *fyne.Container { return container.New(least{px}, o) }
 
 type grid struct {
 	cols        int

@@ -246,7 +246,7 @@ func (l *Lines) arrange() {
 		from, to := l.span(l.selected)
 		if to > l.offset && from < l.offset+l.size.Height {
 			seen = true
-			x := l.amountLeft() - 12
+			x := l.amountLeft(l.spec.At(l.selected).Amount) - 12
 			for b := len(l.buttons) - 1; b >= 0; b-- {
 				x -= 48
 				l.buttons[b].Resize(fyne.NewSize(48, 48))
@@ -268,7 +268,9 @@ func (l *Lines) arrange() {
 	canvas.Refresh(l.bar)
 }
 
-func (l *Lines) amountLeft() float32 { return l.size.Width - 16 - 84 }
+func (l *Lines) amountLeft(amount string) float32 {
+	return l.size.Width - 16 - max(76, ceil(TextWidth(amount, 18, true)))
+}
 
 // CreateRenderer draws the lines.
 func (l *Lines) CreateRenderer() fyne.WidgetRenderer { return &linesRenderer{l: l} }
@@ -368,7 +370,7 @@ func (r *lineView) move(y, h, w float32) {
 func (r *lineView) texts() {
 	place(r.qty, 16, r.y, 70, r.h)
 	// The unit stands on the baseline of the quantity.
-	place(r.unit, 16+TextWidth(r.qty.Text, 18, true)+5, r.y+1.5, 40, r.h)
+	place(r.unit, 16+TextWidth(r.qty.Text, 18, true)+4, r.y+1.5, 40, r.h)
 	top := r.y + (r.h-42)/2
 	if r.line.Note == "" {
 		top = r.y + (r.h-23)/2
@@ -393,9 +395,9 @@ func (r *lineView) set(line Line, chosen bool, l *Lines) {
 	if line.Gone {
 		ink = quiet
 	}
-	room := r.w - 98 - 16 - max(84, TextWidth(line.Amount, 18, true)+12)
+	room := l.amountLeft(line.Amount) - 98 - 12
 	if chosen {
-		room = l.amountLeft() - 98 - 12 - 56*float32(len(l.buttons)) - 4
+		room -= 56*float32(len(l.buttons)) + 4
 	}
 	note := quiet
 	if line.Promo {

@@ -86,12 +86,11 @@ func (r *moneyRenderer) Layout(s fyne.Size) {
 	r.sign.TextSize, r.digits.TextSize = round(size*0.6), size
 	c := palette.Of(m.colour)
 	r.sign.Text, r.sign.Color, r.digits.Text, r.digits.Color = sign, c, digits, c
-	top := (s.Height - size*fontHeight) / 2
-	baseline := top + size*fontAscent
+	baseline := round((s.Height-size*fontHeight)/2 + size*fontAscent)
 	r.sign.Resize(fyne.NewSize(a, r.sign.TextSize*fontHeight))
-	r.sign.Move(fyne.NewPos(x, baseline-r.sign.TextSize*fontAscent))
+	r.sign.Move(fyne.NewPos(x, textTop(baseline, r.sign.TextSize)))
 	r.digits.Resize(fyne.NewSize(b, size*fontHeight))
-	r.digits.Move(fyne.NewPos(x+a+g, top))
+	r.digits.Move(fyne.NewPos(x+a+g, textTop(baseline, size)))
 }
 
 func (r *moneyRenderer) MinSize() fyne.Size           { return r.money.MinSize() }

@@ -44,6 +44,7 @@ func (v *view) scrollTo(y float32) {
 // show moves as little as is needed for the stretch to be seen.
 func (v *view) show(from, to float32) {
 	switch {
+	case v.window() <= 0:
 	case from < v.offset:
 		v.scrollTo(from)
 	case to > v.offset+v.window():

@@ -158,7 +158,7 @@ func NewBanner(k Kind, filled bool, icon, title, sub string, right fyne.CanvasOb
 	if right != nil {
 		row = append(row, Middle(right))
 	}
-	return Stack(back, Sized(0, 132, Inset(16, 30, 16, 30, Row(20, row...))))
+	return Stack(back, AtLeast(132, Inset(16, 30, 16, 30, Row(20, row...))))
 }
 
 // Part is one of the three parts of a message about a payment.

@@ -64,7 +64,12 @@ func Fit(text string, size float32, bold bool, width float32) string {
 			high = mid - 1
 		}
 	}
-	return strings.TrimRightFunc(string(runes[:low]), unicode.IsSpace) + ellipsis
+	end := ellipsis
+	if low > 0 && runes[low-1] < 0x2E80 {
+		// Faces for Chinese draw the one character as wide and as high as a Han character.
+		end = "..."
+	}
+	return strings.TrimRightFunc(string(runes[:low]), unicode.IsSpace) + end
 }
 
 // Fit2 breaks text into at most two lines of width pixels, the second cut by an ellipsis.
@@ -143,10 +148,13 @@ func setText(t *canvas.Text, s string, c color.NRGBA) {
 
 // place puts a line of text into a box, centred in its height.
 func place(t *canvas.Text, x, y, w, h float32) {
-	full := t.TextSize * fontHeight
-	t.Resize(fyne.NewSize(w, full))
-	t.Move(fyne.NewPos(x, y+(h-full)/2))
+	t.Resize(fyne.NewSize(w, t.TextSize*fontHeight))
+	t.Move(fyne.NewPos(x, textTop(y+(h-t.TextSize*fontHeight)/2+t.TextSize*fontAscent, t.TextSize)))
 }
+
+// textTop returns where a text has to begin for its baseline to be at a height. The toolkit rounds the baseline up, so
+// that a text placed by its box stands a pixel or two too low.
+func textTop(baseline, size float32) float32 { return round(baseline) - ceil(size*fontAscent) }
 
 // SplitMoney divides an amount as it is shown into what stands before the digits (the minus, U+2212, and the sign)
 // and the rest.
