@@ -78,3 +78,16 @@ func TestBatchIsForNewLedgersOnly(t *testing.T) {
 	sh.ok("verify")
 	sh.fails(1, []string{"--batch is refused", "The ledger is as it was."}, "replay", file, "--batch")
 }
+
+// A parked sale keeps its number through a batch, also where it was taken up
+// again before the batch was written.
+func TestBatchKeepsParkedNumbers(t *testing.T) {
+	sh := newShop(t)
+	sh.ok("replay", "--batch", sh.file("a.jsonl", `{"do":"open","at":"2026-06-18T07:00:00+08:00","operator":"1001","float":"0"}
+{"do":"item","at":"2026-06-18T07:01:00+08:00","name":"a","price":"1"}
+{"do":"park","at":"2026-06-18T07:02:00+08:00"}
+{"do":"recall","at":"2026-06-18T07:03:00+08:00","parked":1}`))
+	sh.fails(1, []string{"line 2: recall: no_such_parked"}, "replay", sh.file("b.jsonl", `{"do":"park","at":"2026-06-18T07:04:00+08:00"}
+{"do":"recall","at":"2026-06-18T07:05:00+08:00","parked":1}`))
+	sh.ok("replay", sh.file("c.jsonl", `{"do":"recall","at":"2026-06-18T07:05:00+08:00","parked":2}`))
+}

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"slices"
 
 	"guitai/till"
 )
@@ -47,6 +48,14 @@ func (b *Batch) Commit(_ context.Context, tx till.Tx) error {
 		t.Pulse = tx.Pulse
 	}
 	b.pending++
+	// The journal counts parked sales as it is given them; one that is taken up
+	// again within the group would not be counted, and its number given twice.
+	if slices.ContainsFunc(tx.Keep, func(s *till.Sale) bool { return s.ParkedAs > 0 }) {
+		if err := b.Flush(); err != nil {
+			b.pending-- // this act is refused, not lost
+			return err
+		}
+	}
 	return nil
 }
 

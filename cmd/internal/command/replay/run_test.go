@@ -183,6 +183,44 @@ func TestBatchCountsOnlyWhatIsDurable(t *testing.T) {
 	}
 }
 
+// failsSecond is a journal whose disk is full from the second commit on.
+type failsSecond struct {
+	*tilltest.Journal
+	commits int
+}
+
+func (f *failsSecond) Commit(ctx context.Context, tx till.Tx) error {
+	if f.commits++; f.commits > 1 {
+		return tilltest.ErrDisk
+	}
+	return f.Journal.Commit(ctx, tx)
+}
+
+// Where a group fails that a parked sale forces out, the acts written before
+// it stay counted: going on from the named line does nothing twice.
+func TestBatchThatFailsLaterKeepsItsCount(t *testing.T) {
+	j := tilltest.New()
+	b := NewBatch(&failsSecond{Journal: j})
+	n := byte(0)
+	reg := till.NewRegister(b, tilltest.Goods(), tilltest.PINs{}, till.Options{NewID: func() till.ID { n++; return till.ID{15: n} }})
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	if err := reg.Open(ctx); err != nil {
+		t.Fatal(err)
+	}
+	go reg.Run(ctx)
+	scan, park := `{"do":"scan",@,"code":"6901234567908"}`, `{"do":"park",@}`
+	file := day(open, scan, park, scan, park)
+	// The first park writes its group; the second finds the disk full.
+	res, err := Run(ctx, reg, strings.NewReader(file), Options{Currency: cny, Batch: b})
+	if res != (Result{Applied: 3, Failed: 4}) || till.CodeOf(err) != till.CannotSave {
+		t.Errorf("%+v, %v", res, err)
+	}
+	if st, err := j.Recover(ctx); err != nil || len(st.Parked) != 1 {
+		t.Errorf("state %+v, %v", st, err)
+	}
+}
+
 func TestReadLine(t *testing.T) {
 	r := bufio.NewReaderSize(strings.NewReader("a\r\n\n"+strings.Repeat("b", 100)+"\nlast"), 16)
 	for _, want := range []string{"a", "", strings.Repeat("b", 100), "last"} {
