@@ -80,6 +80,9 @@ func NewButton(spec ButtonSpec) *Button {
 	if spec.Text > 0 {
 		size = spec.Text
 	}
+	if spec.Stack {
+		icon = 18
+	}
 	if spec.Icon != "" && spec.Label == "" && spec.Key == "" {
 		side = (height - icon) / 2
 	}

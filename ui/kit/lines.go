@@ -371,9 +371,9 @@ func (r *lineView) texts() {
 	place(r.qty, 16, r.y, 70, r.h)
 	// The unit stands on the baseline of the quantity.
 	place(r.unit, 16+TextWidth(r.qty.Text, 18, true)+4, r.y+1.5, 40, r.h)
-	top := r.y + (r.h-42)/2
+	top := r.y + (r.h-43)/2
 	if r.line.Note == "" {
-		top = r.y + (r.h-23)/2
+		top = r.y + (r.h-24)/2
 	}
 	place(r.name, 98, top, r.w, 23)
 	place(r.note, 98, top+23, r.w, 19)

@@ -125,7 +125,10 @@ func NewMessage(m Message) *fyne.Container {
 		}
 		col = append(col, Gap(10), Inset(0, 0, 0, 34, Row(8, row...)))
 	}
-	return Stack(NewBox(ground), Col(0, Inset(12, 14, 12, 14, Col(0, col...)), Hairline()))
+	// It stands at the top of a card, whose corners are round.
+	back := panel(ground, Clear, 0, RadiusCard-1)
+	back.top = true
+	return Stack(back, Col(0, Inset(12, 14, 12, 14, Col(0, col...)), Hairline()))
 }
 
 // NewToast returns a dark bar that says what was done and offers to undo it. Whoever shows it takes it away.
@@ -176,7 +179,7 @@ func NewParts(parts ...Part) *fyne.Container {
 		label.Height = 1.6
 		text := NewParagraph(p.Text, 20, Ink)
 		text.Height = 1.45
-		rows = append(rows, Inset(18, 0, 18, 0, Row(16, Sized(28, 29, NewIcon(p.Icon, 28, Ink3)), Fixed(116, Col(0, label)), Grow(1, text))))
+		rows = append(rows, Inset(18, 0, 18, 0, Row(16, Col(0, Sized(28, 29, NewIcon(p.Icon, 28, Ink3))), Fixed(116, Col(0, label)), Grow(1, text))))
 	}
 	return Col(0, rows...)
 }

@@ -24,7 +24,7 @@ func NewTile(name, price, count string, onTap func()) *Tile {
 	t.OnTap = onTap
 	t.min = fyne.NewSize(96, 92)
 	t.init(t, Style{Fill: Surface, Edge: Divider, Stroke: 1, Radius: RadiusField},
-		Inset(10, 12, 10, 12, Col(0, Grow(1, t.head), t.price)))
+		Inset(10, 13, 11, 13, Col(0, Grow(1, t.head), t.price)))
 	t.head.Objects = []fyne.CanvasObject{t.name, t.count}
 	return t
 }
