@@ -219,14 +219,15 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 		return fmt.Errorf("append entry %d: %w", seq, err)
 	}
 	w.seq, w.head = seq, hash
-	switch e.Record.Kind() {
-	case till.KindStarted, till.KindStopped, till.KindZReported:
-		return w.sign(ctx)
-	}
-	if w.seq-w.signed >= signEvery {
+	if mustSign(e.Record.Kind()) || w.seq-w.signed >= signEvery {
 		return w.sign(ctx)
 	}
 	return nil
+}
+
+// mustSign reports whether every record of the kind is signed.
+func mustSign(k till.RecordKind) bool {
+	return k == till.KindStarted || k == till.KindStopped || k == till.KindZReported
 }
 
 // link is the hash of an entry: SHA-256 over the previous hash and the body.

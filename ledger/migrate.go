@@ -8,7 +8,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 )
 
 //go:embed migrations/*.sql
@@ -80,19 +81,46 @@ func migrate(ctx context.Context, db *sql.DB, have int) error {
 
 // schemaDigest returns the SHA-256 of every table, index and trigger as the
 // database has them, so that a dropped guard shows on the next Z.
-func schemaDigest(ctx context.Context, db *sql.DB) (string, error) {
-	rows, err := db.QueryContext(ctx, "SELECT type, name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search%' ORDER BY type, name")
+func schemaDigest(ctx context.Context, db querier) (string, error) {
+	all, err := schemaOf(ctx, db)
 	if err != nil {
 		return "", fmt.Errorf("read the schema: %w", err)
 	}
-	defer rows.Close()
 	h := sha256.New()
-	for rows.Next() {
-		var parts [3]string
-		if err := rows.Scan(&parts[0], &parts[1], &parts[2]); err != nil {
-			return "", err
-		}
-		h.Write([]byte(strings.Join(parts[:], "\x00") + "\x00"))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		h.Write([]byte(name + "\x00" + all[name] + "\x00"))
 	}
-	return hex.EncodeToString(h.Sum(nil)), rows.Err()
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// schemaOf returns the SQL of every table, index and trigger by kind and name.
+func schemaOf(ctx context.Context, db querier) (map[string]string, error) {
+	rows, err := db.QueryContext(ctx, "SELECT type, name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search%'")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var kind, name, text string
+		if err := rows.Scan(&kind, &name, &text); err != nil {
+			return nil, err
+		}
+		all[kind+" "+name] = text
+	}
+	return all, rows.Err()
+}
+
+// newSchema is schemaOf of a ledger just made.
+func newSchema(ctx context.Context) (map[string]string, error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, db, 0); err != nil {
+		return nil, err
+	}
+	return schemaOf(ctx, db)
 }

@@ -12,42 +12,56 @@ import (
 type table struct {
 	name    string
 	columns []string
+	kinds   []byte // '$' text, '#' bytes, '?' a number or nothing, 0 a number
 	insert  string
+	order   string // of the rows of one entry
+	many    bool   // an entry may have more than one row, and the key begins with it
 }
 
-func newTable(name, columns string) *table {
-	cols := strings.Fields(columns)
-	return &table{name, cols, "INSERT INTO " + name + "(" + strings.Join(cols, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(cols)-1) + ")"}
+func newTable(name, order, columns string) *table {
+	t := &table{name: name, order: order}
+	for _, c := range strings.Fields(columns) {
+		var kind byte
+		if n := len(c) - 1; strings.IndexByte("$#?", c[n]) >= 0 {
+			c, kind = c[:n], c[n]
+		}
+		t.columns, t.kinds = append(t.columns, c), append(t.kinds, kind)
+	}
+	t.insert = "INSERT INTO " + name + "(" + strings.Join(t.columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(t.columns)-1) + ")"
+	return t
+}
+
+// newParts is newTable for the parts of documents.
+func newParts(name, order, columns string) *table {
+	t := newTable(name, order, columns)
+	t.many = true
+	return t
 }
 
 // The projected tables, parts before the documents that seal them.
 var (
-	tLine      = newTable("sale_line", "sale n voided code name category qty price list_price gross discount tax_class tax_rate tax_mode tax tax_added paid")
-	tTender    = newTable("tender", "sale n kind amount tendered change ref evidence")
-	tReturnLn  = newTable("return_line", "ret n of_line code name category qty tax_class tax_rate tax_mode tax tax_added paid")
-	tRefund    = newTable("refund", "ret n kind amount ref")
-	tPosting   = newTable("posting", "seq account amount")
-	tReceipt   = newTable("receipt", "seq no")
-	tSale      = newTable("sale", "seq id receipt shift day hour at_ms operator gross discounts tax tax_added rounding total")
-	tReturn    = newTable("return_doc", "seq id receipt of_receipt post_void shift day hour at_ms operator value rounding")
-	tMend      = newTable("tender_mend", "seq receipt n from_kind to_kind amount ref shift day")
-	tCash      = newTable("cash_movement", "seq id kind amount reason shift day")
-	tCancelled = newTable("cancelled", "seq id shift day voids")
-	tShift     = newTable("shift", "seq no day opened_ms opened_by float")
-	tClose     = newTable("shift_close", "seq no closed_ms counted expected over_short reason")
-	tZ         = newTable("z_report", "seq no shift day net grand_total")
-	tDay       = newTable("business_day", "closed_seq day")
-	tSetting   = newTable("setting", "seq key value")
+	tLine = newParts("sale_line", "n",
+		"sale n voided code$ name$ category$ qty price list_price gross discount tax_class$ tax_rate tax_mode tax tax_added paid")
+	tTender    = newParts("tender", "n", "sale n kind$ amount tendered change ref$ evidence")
+	tReturnLn  = newParts("return_line", "n", "ret n of_line code$ name$ category$ qty tax_class$ tax_rate tax_mode tax tax_added paid")
+	tRefund    = newParts("refund", "n", "ret n kind$ amount ref$")
+	tPosting   = newParts("posting", "account", "seq account$ amount")
+	tReceipt   = newTable("receipt", "no", "seq no")
+	tSale      = newTable("sale", "id", "seq id# receipt shift day hour at_ms operator$ gross discounts tax tax_added rounding total")
+	tReturn    = newTable("return_doc", "id", "seq id# receipt of_receipt? post_void shift day hour at_ms operator$ value rounding")
+	tMend      = newTable("tender_mend", "n", "seq receipt n from_kind$ to_kind$ amount ref$ shift day")
+	tCash      = newTable("cash_movement", "id", "seq id# kind$ amount reason$ shift day")
+	tCancelled = newTable("cancelled", "id", "seq id# shift day voids")
+	tShift     = newTable("shift", "no", "seq no day opened_ms opened_by$ float")
+	tClose     = newTable("shift_close", "no", "seq no closed_ms counted expected over_short reason$")
+	tZ         = newTable("z_report", "no", "seq no shift day net grand_total")
+	tDay       = newTable("business_day", "day", "closed_seq day")
+	tSetting   = newTable("setting", "key", "seq key$ value$")
 )
 
-// tables lists every projected table with the order of its rows within an
-// entry.
-var tables = []struct {
-	*table
-	order string
-}{
-	{tLine, "n"}, {tTender, "n"}, {tReturnLn, "n"}, {tRefund, "n"}, {tPosting, "account"}, {tReceipt, "no"}, {tSale, "id"}, {tReturn, "id"},
-	{tMend, "n"}, {tCash, "id"}, {tCancelled, "id"}, {tShift, "no"}, {tClose, "no"}, {tZ, "no"}, {tDay, "day"}, {tSetting, "key"},
+// tables lists every projected table.
+var tables = []*table{
+	tLine, tTender, tReturnLn, tRefund, tPosting, tReceipt, tSale, tReturn, tMend, tCash, tCancelled, tShift, tClose, tZ, tDay, tSetting,
 }
 
 // A row is one projected row: values in the order of its table's columns, as

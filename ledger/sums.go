@@ -13,17 +13,21 @@ type sumTable struct {
 	keys   []string
 	sums   []string
 	upsert string
+	first  int // place among the sums of the lowest number but none; -1 without
+	last   int // of the highest
 }
 
 func newSumTable(name, keys, sums string) *sumTable {
-	t := &sumTable{name: name, keys: strings.Fields(keys), sums: strings.Fields(sums)}
+	t := &sumTable{name: name, keys: strings.Fields(keys), sums: strings.Fields(sums), first: -1, last: -1}
 	cols := append(append([]string{}, t.keys...), t.sums...)
 	set := make([]string, len(t.sums))
 	for i, c := range t.sums {
 		switch c {
-		case "first_no": // the lowest number but none
+		case "first_no":
+			t.first = i
 			set[i] = "first_no = CASE WHEN first_no = 0 THEN excluded.first_no ELSE first_no END"
 		case "last_no":
+			t.last = i
 			set[i] = "last_no = max(last_no, excluded.last_no)"
 		default:
 			set[i] = c + " = " + c + " + excluded." + c

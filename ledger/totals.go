@@ -123,44 +123,57 @@ func (w *writing) checkZ(ctx context.Context, e *till.Entry, z *till.ZReported) 
 
 // A tally adds deltas up in memory.
 type tally struct {
-	rows map[*sumTable]map[string][]int64
-	keys map[*sumTable]map[string][]any
+	rows map[*sumTable]map[string]*tallied
+	key  []byte // room for the next key
+}
+
+type tallied struct {
+	keys []any
+	sums []int64
 }
 
 func newTally() *tally {
-	t := &tally{map[*sumTable]map[string][]int64{}, map[*sumTable]map[string][]any{}}
+	t := &tally{rows: map[*sumTable]map[string]*tallied{}}
 	for _, s := range sumTables {
-		t.rows[s], t.keys[s] = map[string][]int64{}, map[string][]any{}
+		t.rows[s] = map[string]*tallied{}
 	}
 	return t
 }
 
 func (t *tally) add(ds []delta) {
 	for _, d := range ds {
-		k := keyOf(d.keys)
-		row, ok := t.rows[d.in][k]
-		if !ok {
-			row = make([]int64, len(d.add))
-			t.rows[d.in][k], t.keys[d.in][k] = row, d.keys
+		t.key = appendKey(t.key[:0], d.keys)
+		row := t.rows[d.in][string(t.key)]
+		if row == nil {
+			row = &tallied{d.keys, make([]int64, len(d.add))}
+			t.rows[d.in][string(t.key)] = row
 		}
 		for i, n := range d.add {
-			switch d.in.sums[i] {
-			case "first_no":
-				if row[i] == 0 {
-					row[i] = n
+			switch {
+			case i == d.in.first:
+				if row.sums[i] == 0 {
+					row.sums[i] = n
 				}
-			case "last_no":
-				row[i] = max(row[i], n)
+			case i == d.in.last:
+				row.sums[i] = max(row.sums[i], n)
 			default:
-				row[i] += n
+				row.sums[i] += n
 			}
 		}
 	}
 }
 
-// keyOf makes one comparable key of a row's key columns.
-func keyOf(keys []any) string {
-	b := make([]byte, 0, 64)
+// of returns what the row with these keys sums to; nil where there is none.
+func (t *tally) of(s *sumTable, keys []any) []int64 {
+	t.key = appendKey(t.key[:0], keys)
+	if row := t.rows[s][string(t.key)]; row != nil {
+		return row.sums
+	}
+	return nil
+}
+
+// appendKey makes one comparable key of a row's key columns.
+func appendKey(b []byte, keys []any) []byte {
 	for _, k := range keys {
 		switch k := k.(type) {
 		case int64:
@@ -170,23 +183,24 @@ func keyOf(keys []any) string {
 			b = append(b, k...)
 		}
 	}
-	return string(b)
+	return b
 }
 
 // shift reads the tally of one shift as totals.
 func (t *tally) shift(no int) (till.ShiftTotals, []till.TaxTotal) {
 	out := till.ShiftTotals{Shift: no}
 	a := func(n int64) money.Amount { return money.Amount(n) }
-	for k, r := range t.rows[sShift] {
-		if t.keys[sShift][k][0] != int64(no) {
+	for _, row := range t.rows[sShift] {
+		if row.keys[0] != int64(no) {
 			continue
 		}
+		r := row.sums
 		out.Sales, out.Gross, out.Discounts, out.Tax, out.TaxAdded, out.Rounding = int(r[0]), a(r[1]), a(r[2]), a(r[3]), a(r[4]), a(r[5])
 		out.Returns, out.Refunds, out.Voids, out.Cancelled, out.PostVoids, out.NoSales = int(r[6]), a(r[7]), int(r[8]), int(r[9]), int(r[10]), int(r[11])
 		out.PaidIn, out.PaidOut, out.Drops, out.Loans, out.FirstNo, out.LastNo = a(r[12]), a(r[13]), a(r[14]), a(r[15]), int(r[16]), int(r[17])
 	}
-	for k, r := range t.rows[sTender] {
-		if keys := t.keys[sTender][k]; keys[0] == int64(no) {
+	for _, row := range t.rows[sTender] {
+		if keys, r := row.keys, row.sums; keys[0] == int64(no) {
 			out.Tenders = append(out.Tenders, till.TenderTotal{
 				Kind: till.TenderKind(keys[1].(string)), Count: int(r[0]), Amount: a(r[1]), Refunded: a(r[2]), Tendered: a(r[3]), Change: a(r[4]),
 				Unverified: a(r[5]), UnvCount: int(r[6]),
@@ -194,8 +208,8 @@ func (t *tally) shift(no int) (till.ShiftTotals, []till.TaxTotal) {
 		}
 	}
 	var taxes []till.TaxTotal
-	for k, r := range t.rows[sTax] {
-		if keys := t.keys[sTax][k]; keys[0] == int64(no) {
+	for _, row := range t.rows[sTax] {
+		if keys, r := row.keys, row.sums; keys[0] == int64(no) {
 			class := till.TaxClass{Code: keys[1].(string), Rate: money.Rate(keys[2].(int64)), Mode: till.TaxMode(keys[3].(int64))}
 			taxes = append(taxes, till.TaxTotal{Class: class, Taxable: a(r[0]), Tax: a(r[1])})
 		}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"database/sql"
@@ -36,55 +37,98 @@ type Checked struct {
 
 // Audit checks the whole ledger: the chain and its signatures, every
 // document, every projected row against its document, the sums against the
-// documents, and the file itself. It returns a *Fault for the first thing that
-// is wrong. progress, where given, hears how many entries are done of how many.
+// documents, the guards, and the file itself. It returns a *Fault for the first
+// record that is wrong. progress, where given, hears how many entries are done
+// of how many.
 func (l *Ledger) Audit(ctx context.Context, progress func(done, of int64)) (Checked, error) {
-	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	v := newAudit(l, progress)
+	// The file is checked beside the walk, on a connection of its own.
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	file := make(chan error, 1)
+	go func() { file <- checkFile(ctx, l.r()) }()
+	err := v.all(ctx, l.r())
+	if f := (*Fault)(nil); errors.As(err, &f) && f.Seq > 0 {
+		// A record that is named says more than a page that is damaged.
+		stop()
+		<-file
+		return v.done, err
+	}
+	return v.done, cmp.Or(<-file, err)
+}
+
+func newAudit(l *Ledger, progress func(done, of int64)) *verifying {
+	return &verifying{
+		progress: progress, done: Checked{Schema: l.schema}, cursors: map[*table]*cursor{}, days: map[int64]*tally{}, sums: map[*sumTable]int64{},
+	}
+}
+
+func (v *verifying) all(ctx context.Context, db *readers) error {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
-		return Checked{}, fmt.Errorf("read the ledger: %w", err)
+		return fmt.Errorf("read the ledger: %w", err)
 	}
 	defer tx.Rollback()
-	v := verifying{tx: tx, tally: newTally(), progress: progress, done: Checked{Schema: l.schema}}
-	if err := v.file(ctx); err != nil {
-		return v.done, err
-	}
+	v.tx = tx
 	if err := v.walk(ctx); err != nil {
-		return v.done, err
+		return err
 	}
-	return v.done, v.sums(ctx)
+	for day := range v.days {
+		if err := v.close(ctx, day); err != nil {
+			return err
+		}
+	}
+	if err := v.countSums(ctx); err != nil {
+		return err
+	}
+	return v.guards(ctx)
 }
 
 type verifying struct {
 	tx       *sql.Tx
-	tally    *tally
 	progress func(done, of int64)
 	done     Checked
+	cursors  map[*table]*cursor
+	order    []*cursor
+	days     map[int64]*tally // of business days still open; 0 for none
+	day      int64
+	sums     map[*sumTable]int64 // rows compared
+	restored int64               // seq of the last restore
 }
 
-// file asks SQLite itself.
-func (v *verifying) file(ctx context.Context) error {
-	for _, check := range []struct{ pragma, what string }{{"integrity_check(1)", "integrity"}, {"foreign_key_check", "keys"}} {
-		rows, err := v.tx.QueryContext(ctx, "PRAGMA "+check.pragma)
-		if err != nil {
-			return &Fault{What: check.what, Where: err.Error()}
-		}
-		for rows.Next() {
-			var a string
-			var b, c, d any
-			if check.what == "integrity" {
-				err = rows.Scan(&a)
-			} else {
-				err = rows.Scan(&a, &b, &c, &d)
-			}
-			if err == nil && a != "ok" {
-				err = &Fault{What: check.what, Where: a}
-			}
-			if err != nil {
-				break
-			}
-		}
-		if err = errors.Join(err, rows.Err(), rows.Close()); err != nil {
+// checkFile asks SQLite itself.
+func checkFile(ctx context.Context, db *readers) error {
+	for _, check := range []struct{ what, query string }{
+		{"integrity", "PRAGMA integrity_check(1)"}, {"keys", `SELECT "table" FROM pragma_foreign_key_check`},
+	} {
+		var first string
+		switch err := db.QueryRowContext(ctx, check.query).Scan(&first); {
+		case errors.Is(err, sql.ErrNoRows), err == nil && first == "ok":
+		case err != nil:
 			return asFault(check.what, err)
+		default:
+			return &Fault{What: check.what, Where: first}
+		}
+	}
+	return nil
+}
+
+// guards compares the tables, indexes and triggers with those of a new ledger.
+func (v *verifying) guards(ctx context.Context) error {
+	have, err := schemaOf(ctx, v.tx)
+	if err != nil {
+		return asFault("schema", err)
+	}
+	want, err := newSchema(ctx)
+	if err != nil {
+		return err
+	}
+	for name, text := range want {
+		if have[name] == "" {
+			return &Fault{What: "schema", Where: name + " is missing"}
+		}
+		if have[name] != text {
+			return &Fault{What: "schema", Where: name + " was changed"}
 		}
 	}
 	return nil
@@ -106,24 +150,19 @@ func (v *verifying) walk(ctx context.Context) error {
 	if err := v.tx.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0) FROM entry").Scan(&total); err != nil {
 		return asFault("chain", err)
 	}
-	cursors := make([]*cursor, 0, len(tables))
 	for _, t := range tables {
-		c, err := openCursor(ctx, v.tx, t.table, t.order)
+		c, err := openCursor(ctx, v.tx, t)
 		if err != nil {
 			return asFault("row", err)
 		}
 		defer c.rows.Close()
-		cursors = append(cursors, c)
+		v.cursors[t], v.order = c, append(v.order, c)
 	}
-	signatures, err := v.tx.QueryContext(ctx, "SELECT seq, sig, key FROM signature ORDER BY seq")
+	sigs, err := openSignatures(ctx, v.tx)
 	if err != nil {
 		return asFault("signature", err)
 	}
-	defer signatures.Close()
-	sigs := signatureCursor{rows: signatures}
-	if err := sigs.next(); err != nil {
-		return err
-	}
+	defer sigs.rows.Close()
 	rows, err := v.tx.QueryContext(ctx, "SELECT seq, kind, at_ms, shift, day, body, hash FROM entry ORDER BY seq")
 	if err != nil {
 		return asFault("chain", err)
@@ -149,13 +188,18 @@ func (v *verifying) walk(ctx context.Context) error {
 		if kind != int64(e.Record.Kind()) || atMS != e.At.UnixMilli() || shift != int64(e.Shift) || day != int64(e.Day) {
 			return &Fault{Seq: seq, What: "row", Where: "entry"}
 		}
-		if err := sigs.check(seq, head); err != nil {
+		if e.Record.Kind() == till.KindRestored {
+			v.restored = seq
+		}
+		if err := sigs.check(seq, head, mustSign(e.Record.Kind()), v.restored); err != nil {
 			return err
 		}
-		if err := v.compare(seq, project(seq, &e), cursors); err != nil {
+		if err := v.compare(ctx, seq, project(seq, &e)); err != nil {
 			return err
 		}
-		v.tally.add(deltas(&e))
+		if err := v.count(ctx, &e); err != nil {
+			return err
+		}
 		v.done.Entries++
 		if v.progress != nil && v.done.Entries%4096 == 0 {
 			v.progress(v.done.Entries, total)
@@ -165,7 +209,7 @@ func (v *verifying) walk(ctx context.Context) error {
 		return asFault("chain", err)
 	}
 	v.done.Head, v.done.Signatures = hex.EncodeToString(head[:]), sigs.seen
-	for _, c := range cursors {
+	for _, c := range v.order {
 		if c.more {
 			return &Fault{Seq: c.seq, What: "row", Where: c.in.name + " has a row that no record made"}
 		}
@@ -176,104 +220,25 @@ func (v *verifying) walk(ctx context.Context) error {
 	return nil
 }
 
-// compare checks the rows an entry leads to against those the tables have.
-func (v *verifying) compare(seq int64, want []row, cursors []*cursor) error {
-	for i := range want {
-		c := cursorOf(cursors, want[i].in)
-		if !c.more || c.seq != seq {
-			return &Fault{Seq: seq, What: "row", Where: "missing in " + c.in.name}
-		}
-		if column := c.differs(want[i].values); column != "" {
-			return &Fault{Seq: seq, What: "row", Where: c.in.name + "." + column + " is not what the document says"}
-		}
-		v.done.Rows++
-		if err := c.next(); err != nil {
-			return asFault("row", err)
-		}
+// count adds an entry to the sums of its business day. Days come one after the
+// other, so an earlier one is complete once another begins.
+func (v *verifying) count(ctx context.Context, e *till.Entry) error {
+	ds := deltas(e)
+	if len(ds) == 0 {
+		return nil
 	}
-	for _, c := range cursors {
-		if c.more && c.seq <= seq {
-			return &Fault{Seq: c.seq, What: "row", Where: c.in.name + " has a row that no record made"}
+	day := int64(e.Day)
+	if day != 0 && day != v.day {
+		if err := v.close(ctx, v.day); err != nil {
+			return err
 		}
+		v.day = day
 	}
+	if v.days[day] == nil {
+		v.days[day] = newTally()
+	}
+	v.days[day].add(ds)
 	return nil
-}
-
-func cursorOf(cursors []*cursor, t *table) *cursor {
-	for _, c := range cursors {
-		if c.in == t {
-			return c
-		}
-	}
-	panic("a projected table without a cursor")
-}
-
-// A cursor reads a table's rows in the order of their entries.
-type cursor struct {
-	in     *table
-	rows   *sql.Rows
-	values []any
-	ptrs   []any
-	seq    int64
-	more   bool
-}
-
-func openCursor(ctx context.Context, tx *sql.Tx, t *table, order string) (*cursor, error) {
-	q := "SELECT "
-	for i, c := range t.columns {
-		if i > 0 {
-			q += ", "
-		}
-		q += c
-	}
-	rows, err := tx.QueryContext(ctx, q+" FROM "+t.name+" ORDER BY "+t.columns[0]+", "+order)
-	if err != nil {
-		return nil, err
-	}
-	c := &cursor{in: t, rows: rows, values: make([]any, len(t.columns)), ptrs: make([]any, len(t.columns))}
-	for i := range c.values {
-		c.ptrs[i] = &c.values[i]
-	}
-	return c, c.next()
-}
-
-func (c *cursor) next() error {
-	if c.more = c.rows.Next(); !c.more {
-		return c.rows.Err()
-	}
-	if err := c.rows.Scan(c.ptrs...); err != nil {
-		return err
-	}
-	n, ok := c.values[0].(int64)
-	if !ok {
-		return fmt.Errorf("%s.%s is not a number", c.in.name, c.in.columns[0])
-	}
-	c.seq = n
-	return nil
-}
-
-// differs returns the first column that is not as wanted, or "".
-func (c *cursor) differs(want []any) string {
-	for i, w := range want {
-		same := false
-		switch w := w.(type) {
-		case int64:
-			n, ok := c.values[i].(int64)
-			same = ok && n == w
-		case string:
-			s, ok := c.values[i].(string)
-			same = ok && s == w
-		case []byte:
-			b, ok := c.values[i].([]byte)
-			same = ok && bytes.Equal(b, w)
-		case nil:
-			same = c.values[i] == nil
-		}
-		if !same {
-			return c.in.columns[i]
-		}
-	}
-	return ""
 }
 
 type signatureCursor struct {
@@ -283,6 +248,16 @@ type signatureCursor struct {
 	more     bool
 	seen     int64
 	last     int64
+	lastKey  []byte
+}
+
+func openSignatures(ctx context.Context, tx *sql.Tx) (*signatureCursor, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT seq, sig, key FROM signature ORDER BY seq")
+	if err != nil {
+		return nil, err
+	}
+	s := &signatureCursor{rows: rows}
+	return s, s.next()
 }
 
 func (s *signatureCursor) next() error {
@@ -292,15 +267,21 @@ func (s *signatureCursor) next() error {
 	return s.rows.Scan(&s.seq, &s.sig, &s.key)
 }
 
-// check verifies the signature of an entry that has one, and that none of the
-// entries which must have one is far from it.
-func (s *signatureCursor) check(seq int64, head [32]byte) error {
+// check verifies the signature of an entry that has one, that none which must
+// have one goes without, and that the key changes with a restore only.
+func (s *signatureCursor) check(seq int64, head [32]byte, must bool, restored int64) error {
 	if s.more && s.seq == seq {
 		if len(s.key) != ed25519.PublicKeySize || !ed25519.Verify(s.key, head[:], s.sig) {
 			return &Fault{Seq: seq, What: "signature", Where: "it does not fit the record"}
 		}
-		s.seen, s.last = s.seen+1, seq
-		return s.next()
+		if s.lastKey != nil && !bytes.Equal(s.key, s.lastKey) && restored <= s.last {
+			return &Fault{Seq: seq, What: "signature", Where: "it is of another key, and there was no restore"}
+		}
+		s.seen, s.last, s.lastKey = s.seen+1, seq, s.key
+		return asSignatureFault(s.next())
+	}
+	if must {
+		return &Fault{Seq: seq, What: "signature", Where: "it is missing"}
 	}
 	if seq-s.last > signEvery {
 		return &Fault{Seq: seq, What: "signature", Where: "more records stand unsigned than ever should"}
@@ -308,46 +289,9 @@ func (s *signatureCursor) check(seq int64, head [32]byte) error {
 	return nil
 }
 
-// sums compares what the documents add up to with the sums that were kept.
-func (v *verifying) sums(ctx context.Context) error {
-	for _, t := range sumTables {
-		q := "SELECT "
-		for _, c := range append(append([]string{}, t.keys...), t.sums...) {
-			q += c + ", "
-		}
-		rows, err := v.tx.QueryContext(ctx, q[:len(q)-2]+" FROM "+t.name)
-		if err != nil {
-			return asFault("sum", err)
-		}
-		defer rows.Close()
-		values := make([]any, len(t.keys)+len(t.sums))
-		ptrs := make([]any, len(values))
-		for i := range values {
-			ptrs[i] = &values[i]
-		}
-		n := 0
-		for rows.Next() {
-			if err := rows.Scan(ptrs...); err != nil {
-				return asFault("sum", err)
-			}
-			n++
-			k := keyOf(values[:len(t.keys)])
-			want, ok := v.tally.rows[t][k]
-			if !ok {
-				return &Fault{What: "sum", Where: fmt.Sprintf("%s has a row that no record made: %v", t.name, values[:len(t.keys)])}
-			}
-			for i, w := range want {
-				if values[len(t.keys)+i] != w {
-					return &Fault{What: "sum", Where: fmt.Sprintf("%s.%s of %s is %v, the documents say %d", t.name, t.sums[i], values[:len(t.keys)], values[len(t.keys)+i], w)}
-				}
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return asFault("sum", err)
-		}
-		if n != len(v.tally.rows[t]) {
-			return &Fault{What: "sum", Where: fmt.Sprintf("%s has %d rows, the documents make %d", t.name, n, len(v.tally.rows[t]))}
-		}
+func asSignatureFault(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return asFault("signature", err)
 }
