@@ -56,6 +56,7 @@ type Tap struct {
 	pressed  bool
 	focused  bool
 	down     time.Time
+	downAt   fyne.Position
 	held     bool
 	hold     *fyne.Animation
 	progress float32
@@ -174,7 +175,7 @@ func (t *Tap) MouseDown(e *desktop.MouseEvent) {
 	if t.disabled || e.Button == desktop.MouseButtonSecondary {
 		return
 	}
-	t.pressed = true
+	t.pressed, t.downAt = true, e.AbsolutePosition
 	t.startHold()
 	t.paint()
 }
@@ -200,8 +201,14 @@ func (t *Tap) MouseIn(*desktop.MouseEvent) {
 	}
 }
 
-// MouseMoved does nothing.
-func (t *Tap) MouseMoved(*desktop.MouseEvent) {}
+// MouseMoved ends a hold that became a drag.
+func (t *Tap) MouseMoved(e *desktop.MouseEvent) {
+	if t.pressed && t.OnHold != nil && abs(e.AbsolutePosition.X-t.downAt.X)+abs(e.AbsolutePosition.Y-t.downAt.Y) > 2*tapSlop {
+		t.pressed, t.down = false, time.Time{}
+		t.stopHold()
+		t.paint()
+	}
+}
 
 // MouseOut takes the press back.
 func (t *Tap) MouseOut() {
