@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"guitai/till"
 )
 
 // Auditing compares every row with what its document says. Reading ten columns
@@ -78,8 +80,6 @@ type cursor struct {
 	seq  int64
 	text sql.RawBytes
 	more bool
-	want []byte // of the entry being looked at
-	has  int    // rows wanted of it
 }
 
 func openCursor(ctx context.Context, tx *sql.Tx, t *table) (*cursor, error) {
@@ -102,50 +102,126 @@ func (c *cursor) next() error {
 	return c.rows.Scan(&c.seq, &c.text)
 }
 
+// verifying compares the rows that are there with what the chain says.
+type verifying struct {
+	tx      *sql.Tx
+	cursors map[*table]*cursor
+	order   []*cursor
+	rows    int64
+	sums    map[*sumTable]int64 // rows of sums compared
+}
+
+// auditDocuments checks everything but the file.
+func auditDocuments(ctx context.Context, db *readers, progress func(done, of int64)) (done Checked, err error) {
+	// The rows are read from one snapshot, the chain from another taken later: it
+	// only grows, and is read up to the same entry.
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return done, fmt.Errorf("read the ledger: %w", err)
+	}
+	defer tx.Rollback()
+	var last int64
+	if err := tx.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0) FROM entry").Scan(&last); err != nil {
+		return done, asFault("chain", err)
+	}
+	v := verifying{tx: tx, cursors: map[*table]*cursor{}, sums: map[*sumTable]int64{}}
+	for _, t := range tables {
+		c, err := openCursor(ctx, tx, t)
+		if err != nil {
+			return done, asFault("row", err)
+		}
+		defer c.rows.Close()
+		v.cursors[t], v.order = c, append(v.order, c)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	batches, free := make(chan *batch, 4), make(chan *batch, 6)
+	for range cap(free) {
+		free <- &batch{}
+	}
+	ended := make(chan struct{})
+	go func() {
+		readChain(ctx, db, last, batches, free)
+		close(ended)
+	}()
+	defer func() { stop(); <-ended }()
+	for b := range batches {
+		for i := range b.steps {
+			if err := v.compare(ctx, b, &b.steps[i]); err != nil {
+				return done, err
+			}
+			done.Entries = b.steps[i].seq
+		}
+		if b.err != nil {
+			return done, b.err
+		}
+		if b.done.Entries > 0 {
+			done = b.done
+			done.Rows = v.rows
+			return done, v.end(ctx, b.left)
+		}
+		if progress != nil {
+			progress(done.Entries, last)
+		}
+		free <- b
+	}
+	if err := context.Cause(ctx); err != nil {
+		return done, err
+	}
+	return done, &Fault{What: "chain", Where: "there is no record"}
+}
+
 // compare checks the rows that an entry leads to against those that the tables
 // have.
-func (v *verifying) compare(ctx context.Context, seq int64, want []row) error {
-	for i := range want {
-		c := v.cursors[want[i].in]
-		if c.has > 0 {
-			c.want = append(c.want, rowEnd)
+func (v *verifying) compare(ctx context.Context, b *batch, s *step) error {
+	if err := v.close(ctx, s.before); err != nil {
+		return err
+	}
+	for _, w := range b.want[s.from:s.to] {
+		c := v.cursors[w.in]
+		if !c.more || c.seq != s.seq || !bytes.Equal(c.text, b.text[w.from:w.to]) {
+			return v.name(ctx, w.in, s.seq)
 		}
-		c.want = c.in.pack(c.want, want[i].values)
-		c.has++
-		if !c.in.many {
-			if err := v.check(ctx, c, seq, want); err != nil {
-				return err
-			}
+		v.rows += w.rows
+		if err := c.next(); err != nil {
+			return asFault("row", err)
 		}
 	}
 	for _, c := range v.order {
-		if c.has > 0 {
-			if err := v.check(ctx, c, seq, want); err != nil {
-				return err
-			}
-		}
-		if c.more && c.seq <= seq {
+		if c.more && c.seq <= s.seq {
 			return &Fault{Seq: c.seq, What: "row", Where: c.in.name + " has a row that no record made"}
 		}
 	}
 	return nil
 }
 
-// check compares what a cursor stands at with what it wants and moves on.
-func (v *verifying) check(ctx context.Context, c *cursor, seq int64, want []row) error {
-	if !c.more || c.seq != seq || !bytes.Equal(c.text, c.want) {
-		return v.name(ctx, c.in, seq, want)
+// end looks at what is left once the chain has ended.
+func (v *verifying) end(ctx context.Context, left []day) error {
+	for _, c := range v.order {
+		if c.more {
+			return &Fault{Seq: c.seq, What: "row", Where: c.in.name + " has a row that no record made"}
+		}
 	}
-	v.done.Rows += int64(c.has)
-	c.want, c.has = c.want[:0], 0
-	if err := c.next(); err != nil {
-		return asFault("row", err)
+	for _, d := range left {
+		if err := v.close(ctx, d); err != nil {
+			return err
+		}
 	}
-	return nil
+	if err := v.countSums(ctx); err != nil {
+		return err
+	}
+	return v.guards(ctx)
 }
 
 // name finds the row and the column in which a table differs from a document.
-func (v *verifying) name(ctx context.Context, t *table, seq int64, want []row) error {
+func (v *verifying) name(ctx context.Context, t *table, seq int64) error {
+	var body []byte
+	if err := v.tx.QueryRowContext(ctx, "SELECT body FROM entry WHERE seq = ?", seq).Scan(&body); err != nil {
+		return asFault("row", err)
+	}
+	e, err := till.DecodeEntry(body)
+	if err != nil {
+		return asFault("document", err)
+	}
 	rows, err := v.tx.QueryContext(ctx, "SELECT "+strings.Join(t.columns, ", ")+" FROM "+t.name+" WHERE "+t.columns[0]+" = ? ORDER BY "+t.order, seq)
 	if err != nil {
 		return asFault("row", err)
@@ -156,7 +232,7 @@ func (v *verifying) name(ctx context.Context, t *table, seq int64, want []row) e
 	for i := range values {
 		ptrs[i] = &values[i]
 	}
-	for _, w := range want {
+	for _, w := range project(seq, &e) {
 		if w.in != t {
 			continue
 		}
@@ -200,29 +276,26 @@ func sumsOf(t *sumTable) string {
 }
 
 // close compares what the documents of a business day add up to with the sums
-// that were kept, and forgets it: a ledger of many years needs no more memory
-// than one of a day.
-func (v *verifying) close(ctx context.Context, day int64) error {
-	tally := v.days[day]
-	if tally == nil {
+// that were kept.
+func (v *verifying) close(ctx context.Context, d day) error {
+	if d.tally == nil {
 		return nil
 	}
-	delete(v.days, day)
 	for _, t := range sumTables {
-		n, err := v.compareSums(ctx, t, day, tally)
+		n, err := v.compareSums(ctx, t, d)
 		if err != nil {
 			return err
 		}
-		if want := len(tally.rows[t]); n != want {
-			return &Fault{What: "sum", Where: fmt.Sprintf("%s has %d rows of day %d, the documents make %d", t.name, n, day, want)}
+		if want := len(d.tally.rows[t]); n != want {
+			return &Fault{What: "sum", Where: fmt.Sprintf("%s has %d rows of day %d, the documents make %d", t.name, n, d.day, want)}
 		}
 		v.sums[t] += int64(n)
 	}
 	return nil
 }
 
-func (v *verifying) compareSums(ctx context.Context, t *sumTable, day int64, tally *tally) (n int, err error) {
-	rows, err := v.tx.QueryContext(ctx, sumsOf(t), day)
+func (v *verifying) compareSums(ctx context.Context, t *sumTable, d day) (n int, err error) {
+	rows, err := v.tx.QueryContext(ctx, sumsOf(t), d.day)
 	if err != nil {
 		return 0, asFault("sum", err)
 	}
@@ -238,7 +311,7 @@ func (v *verifying) compareSums(ctx context.Context, t *sumTable, day int64, tal
 		}
 		n++
 		keys := values[:len(t.keys)]
-		want := tally.of(t, keys)
+		want := d.tally.of(t, keys)
 		if want == nil {
 			return 0, &Fault{What: "sum", Where: fmt.Sprintf("%s has a row that no record made: %v", t.name, keys)}
 		}

@@ -113,7 +113,7 @@ func BenchmarkAudit(b *testing.B) {
 	})
 	b.Run("documents", func(b *testing.B) { // chain, signatures, rows, sums
 		for b.Loop() {
-			if err := newAudit(c.l, nil).all(bg, c.l.r()); err != nil {
+			if _, err := auditDocuments(bg, c.l.r(), nil); err != nil {
 				b.Fatal(err)
 			}
 		}

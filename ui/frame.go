@@ -73,17 +73,23 @@ func (f *frame) show(v till.View) {
 		return
 	}
 	f.top.show(v)
-	m := f.w.message
+	m, asked := f.w.message, v.Approval
 	if n, ok := f.page.(noticer); ok && n.Notices() {
 		m = nil
 	}
+	if !f.asks() {
+		asked = nil
+	}
 	before := f.message.shown()
-	f.message.show(m)
-	if f.practice.Hidden == v.Practice || before != f.message.shown() {
+	f.message.show(m, asked)
+	if f.practice.Hidden == v.Practice || before || f.message.shown() {
 		f.practice.Hidden = !v.Practice
 		f.relayout()
 	}
 }
+
+// asks reports whether a manager's PIN is asked above the page: the sale and the office ask within theirs.
+func (f *frame) asks() bool { return selling[f.w.at] && f.w.at != PageSell }
 
 func (f *frame) showStatus() { f.status.show() }
 

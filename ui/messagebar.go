@@ -1,8 +1,12 @@
 package ui
 
 import (
-	"fyne.io/fyne/v2"
+	"strings"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"guitai/till"
 	"guitai/ui/kit"
 )
 
@@ -12,22 +16,35 @@ type messageBar struct {
 	w      *Window
 	object *fyne.Container
 	now    *Message
+	asked  *pinStrip
 }
 
 func newMessageBar(w *Window) *messageBar {
-	b := &messageBar{w: w, object: kit.Stack()}
+	b := &messageBar{w: w, object: container.New(over{})}
 	b.object.Hide()
 	return b
 }
 
-func (b *messageBar) shown() bool { return b.now != nil }
+func (b *messageBar) shown() bool { return !b.object.Hidden }
 
-func (b *messageBar) height(width float32) float32 {
-	return b.object.MinSize().Height
-}
+func (b *messageBar) height(width float32) float32 { return heightAt(b.object, width) }
 
-func (b *messageBar) show(m *Message) {
-	if m == b.now {
+// show puts a message up, nil for none. While asked, a manager's PIN is asked in its place.
+func (b *messageBar) show(m *Message, asked *till.Approval) {
+	if asked == nil {
+		b.asked = nil
+	}
+	if asked != nil {
+		if b.asked == nil {
+			b.asked = newPINStrip(b.w, asked)
+			b.now, b.object.Hidden = nil, false
+			b.object.Objects = []fyne.CanvasObject{b.asked.object}
+			b.object.Refresh()
+		}
+		b.asked.show(asked)
+		return
+	}
+	if m == b.now && b.object.Hidden == (m == nil) {
 		return
 	}
 	b.now = m
@@ -37,6 +54,40 @@ func (b *messageBar) show(m *Message) {
 		b.object.Objects = []fyne.CanvasObject{b.w.messageView(m)}
 	}
 	b.object.Refresh()
+}
+
+// pinStrip asks for the PIN of somebody who may do what the person at the till may not. The PIN is typed into the
+// keypad's entry and shown as dots.
+type pinStrip struct {
+	w      *Window
+	object fyne.CanvasObject
+	sub    *kit.Label
+	box    *kit.AmountBox
+	ok     *kit.Button
+}
+
+func newPINStrip(w *Window, a *till.Approval) *pinStrip {
+	s := &pinStrip{w: w, sub: kit.NewParagraph("", 15, kit.Ink), box: kit.NewAmountBox(w.Say("approval.pin"), "", 24, 56)}
+	s.box.Activate(true)
+	s.ok = kit.NewButton(kit.ButtonSpec{Label: w.Say("button.ok"), Key: "Enter", OnTap: w.approve})
+	drop := kit.NewIconButton(kit.Ghost, kit.Normal, "x", func() { w.Key(KeyEvent{Action: ActBack}) })
+	s.object = kit.Col(0, tinted(kit.WarnTint, kit.Inset(12, 14, 12, 14, kit.Col(8,
+		kit.Row(10, kit.NewIcon("key-round", 24, kit.Warn), kit.Grow(1, kit.Middle(kit.NewBold(w.approvalTitle(a), 18, kit.Warn)))),
+		kit.Inset(0, 0, 0, 34, s.sub), kit.Row(8, kit.Gap(26), kit.Grow(1, s.box), s.ok, drop)))), kit.Hairline())
+	return s
+}
+
+func (s *pinStrip) show(a *till.Approval) {
+	body := s.w.Say("approval.body")
+	switch {
+	case a.Checking:
+		body = s.w.Say("approval.checking")
+	case a.Wrong:
+		body = s.w.Say("approval.wrong")
+	}
+	s.sub.SetText(body)
+	s.box.Set(strings.Repeat("•", len(s.w.entry.text)))
+	on(s.ok, !a.Checking)
 }
 
 // tints of a message: its ground and its colour.
@@ -50,13 +101,22 @@ func (t Tone) colours() (ground, ink kit.Colour) {
 	return kit.AccentTint, kit.Accent
 }
 
-// messageView draws a message: icon and title, then what is safe and what to do.
+// messageView draws a message: icon and title, what is safe and what to do, and its actions.
 func (w *Window) messageView(m *Message) *fyne.Container {
 	ground, ink := m.Tone.colours()
 	text := kit.Col(2, kit.NewBold(m.Title, 17, ink))
 	if m.Body != "" {
-		text.Add(kit.NewLabel(m.Body, 15, kit.Ink))
+		body := kit.NewParagraph(m.Body, 15, kit.Ink)
+		body.Lines = 3
+		text.Add(body)
 	}
 	row := kit.Row(10, kit.Middle(kit.NewIcon(m.Icon, 24, ink)), kit.Grow(1, kit.Middle(text)))
-	return kit.Stack(kit.NewBox(ground), kit.Inset(10, 14, 10, 14, row))
+	for i, a := range m.Actions {
+		kind := kit.PlainButton
+		if i > 0 || a.Key == "Esc" {
+			kind = kit.Ghost
+		}
+		row.Add(kit.Middle(kit.NewButton(kit.ButtonSpec{Kind: kind, Size: kit.Small, Label: a.Label, Key: a.Key, OnTap: a.Do})))
+	}
+	return tinted(ground, kit.Inset(8, 8, 8, 14, row))
 }

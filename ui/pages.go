@@ -69,6 +69,7 @@ const (
 // cannot be opened.
 func makers() map[PageName]func(*Window) page {
 	return map[PageName]func(*Window) page{
+		PageSell: newSell, PagePay: newPay, PageCash: newCash, PageTender: newTender, PageQR: newQRPage, PageResult: newResult, PageStopped: newStopped,
 		// One line a page, in the order of the names above.
 	}
 }

@@ -47,7 +47,7 @@ func newTopBar(w *Window) *topBar {
 		t.SetMin(44, 44)
 	}
 	b.row = kit.Row(0,
-		kit.Fixed(64, menu), kit.Fixed(1, kit.NewBox(kit.Line)), kit.Gap(16),
+		kit.Fixed(64, menu), kit.Fixed(1, kit.NewBox(kit.Divider)), kit.Gap(16),
 		kit.Grow(1, kit.Middle(kit.Col(0, b.shop, b.sub))),
 		kit.Middle(b.parkedTap), kit.Gap(8), kit.Middle(b.clock), kit.Gap(12),
 		kit.Middle(person), kit.Middle(language), kit.Middle(b.lockTap), kit.Gap(8))

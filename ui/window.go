@@ -37,7 +37,10 @@ type Window struct {
 	methods []PayMethod
 	status  []DeviceStatus
 	sell    sellState
-	office  officeState
+
+	tendering tendering // what PageTender is open for
+	qrRef     string    // typed so far for the code that is shown
+	office    officeState
 }
 
 // NewWindow puts the till into win. The first Show fills it.
@@ -124,6 +127,9 @@ func (w *Window) notice(was, v till.View) {
 	}
 	w.play(soundOf(n))
 	w.message = w.messageOf(n, v)
+	if w.questions(n, v) {
+		w.message = nil
+	}
 }
 
 func soundOf(n *till.Notice) string {
@@ -313,6 +319,9 @@ func (w *Window) Router() *Router { return w.router }
 
 // Key acts on a key that is no part of a scan.
 func (w *Window) Key(e KeyEvent) {
+	if w.view.Approval != nil && w.frame.asks() && w.approvalKey(e) {
+		return
+	}
 	if p := w.page(); p != nil && p.Key(e) {
 		return
 	}
@@ -363,7 +372,7 @@ func (w *Window) Scan(code string) {
 			return
 		}
 	}
-	w.sell.scanned(w, code)
+	w.sellCode(code)
 }
 
 // Mark is part of Sink.

@@ -50,7 +50,7 @@ var rooms = map[string]room{
 			"github.com/signintech/gopdf"},
 	},
 
-	"wallet": {ours: []string{"till", "till/money", "wallet"}},
+	"wallet": {ours: []string{"till", "till/money", "wallet"}, outside: []string{"github.com/skip2/go-qrcode"}},
 
 	"ui": {
 		ours:    []string{"till", "till/money", "assets", "ui/..."},

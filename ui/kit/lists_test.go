@@ -122,3 +122,23 @@ func BenchmarkUpdateOfAThousand(b *testing.B) {
 		l.Update()
 	}
 }
+
+func TestTileGridMakesOnlyTheTilesSeen(t *testing.T) {
+	begin(t)
+	asked := 0
+	var taps []int
+	g := kit.NewTileGrid(kit.TileGridSpec{Cols: 5, Len: func() int { return 100_000 },
+		At:    func(i int) (string, string, string) { asked++; return "货", "¥1.00", "" },
+		OnTap: func(i int) { taps = append(taps, i) }})
+	win := show(t, g, 770, 296)
+	test.TapCanvas(win.Canvas(), fyne.NewPos(400, 150))
+	test.Drag(win.Canvas(), fyne.NewPos(400, 150), 0, -102*7)
+	test.TapCanvas(win.Canvas(), fyne.NewPos(20, 20))
+	test.Drag(win.Canvas(), fyne.NewPos(760, 20), 1, 1)
+	if len(taps) != 3 || taps[0] != 7 || taps[1] != 35 || taps[2] != 39 {
+		t.Errorf("taps %v, want [7 35 39]", taps)
+	}
+	if asked > 200 {
+		t.Errorf("%d tiles asked for", asked)
+	}
+}

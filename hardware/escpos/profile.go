@@ -1,0 +1,104 @@
+package escpos
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"guitai/hardware/device"
+)
+
+// A Profile is how one model of printer differs from the others. Chinese
+// models are set from their makers' data; none was tried here, and the
+// installer's test page decides.
+type Profile struct {
+	ID      string `json:"id"`
+	Maker   string `json:"maker"`
+	Name    string `json:"name"`
+	PaperMM int    `json:"paper_mm"`
+	Dots    int    `json:"dots"`    // printable width
+	Columns int    `json:"columns"` // of the printer's 12 x 24 font
+	// Text is how text goes to paper: gbk by the printer's Chinese font, raster
+	// as pictures.
+	Text        string `json:"text"`
+	Cut         string `json:"cut"`      // none, partial or full
+	CutFeed     int    `json:"cut_feed"` // lines from the print head to the knife or the tear bar
+	DrawerPin   int    `json:"drawer_pin"`
+	DrawerOnMS  int    `json:"drawer_on_ms"` // at most 510
+	DrawerOffMS int    `json:"drawer_off_ms"`
+	// DrawerSelect says that the board behind the printer port wants ESC = 1
+	// before a pulse.
+	DrawerSelect bool `json:"drawer_select,omitempty"`
+	QR           bool `json:"qr"`      // knows GS ( k
+	Barcode      bool `json:"barcode"` // knows GS k
+	// Status says whether DLE EOT is answered: yes, no, or learn, which uses it
+	// once it was seen to work.
+	Status string `json:"status"`
+	// Barrier is the command whose answer proves that what stood before it was
+	// printed: gs_h (GS ( H), gs_r (GS r 1) or none.
+	Barrier string `json:"barrier"`
+	// NoRealtime says that GS ( D is known, which keeps a picture from being
+	// taken for a drawer pulse.
+	NoRealtime bool `json:"no_realtime,omitempty"`
+}
+
+//go:embed profiles.json
+var profilesJSON []byte
+
+var profiles = func() []Profile {
+	d := json.NewDecoder(bytes.NewReader(profilesJSON))
+	d.DisallowUnknownFields()
+	var list []Profile
+	if err := d.Decode(&list); err != nil {
+		panic("escpos: profiles.json: " + err.Error())
+	}
+	return list
+}()
+
+// Profiles returns all profiles, the generic ones first.
+func Profiles() []Profile { return slices.Clone(profiles) }
+
+// ProfileByID returns the profile with an ID.
+func ProfileByID(id string) (Profile, bool) {
+	i := slices.IndexFunc(profiles, func(p Profile) bool { return p.ID == id })
+	if i < 0 {
+		return Profile{}, false
+	}
+	return profiles[i], true
+}
+
+// Check says what makes a profile useless, as a device.Illegal error.
+func (p Profile) Check() error {
+	for _, c := range []struct {
+		ok   bool
+		want string
+	}{
+		{p.Dots >= 128 && p.Dots <= 1024 && p.Dots%8 == 0, "dots: want 128 to 1024, a multiple of 8"},
+		{p.Columns >= 16 && p.Columns <= 64, "columns: want 16 to 64"},
+		{p.Columns*12 <= p.Dots+12, "columns: they do not fit the dots, at 12 each"},
+		{slices.Contains([]string{"gbk", "raster"}, p.Text), "text: want gbk or raster"},
+		{slices.Contains([]string{"none", "partial", "full"}, p.Cut), "cut: want none, partial or full"},
+		{p.CutFeed >= 0 && p.CutFeed <= 20, "cut_feed: want 0 to 20"},
+		{p.DrawerPin == 2 || p.DrawerPin == 5, "drawer_pin: want 2 or 5"},
+		{p.DrawerOnMS >= 2 && p.DrawerOnMS <= 510, "drawer_on_ms: want 2 to 510"},
+		{p.DrawerOffMS >= 2 && p.DrawerOffMS <= 510, "drawer_off_ms: want 2 to 510"},
+		{slices.Contains([]string{"yes", "no", "learn"}, p.Status), "status: want yes, no or learn"},
+		{slices.Contains([]string{"gs_h", "gs_r", "none"}, p.Barrier), "barrier: want gs_h, gs_r or none"},
+	} {
+		if !c.ok {
+			return device.Fault(device.Illegal, "printer profile %.40q: %s", p.ID, c.want)
+		}
+	}
+	return nil
+}
+
+// line and column are the grid of the printer's Chinese font at the default
+// line spacing: 24 x 24 dots every 30.
+const (
+	column = 12
+	line   = 30
+)
+
+func (p Profile) String() string { return fmt.Sprintf("%s %s", p.Maker, p.Name) }

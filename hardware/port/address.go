@@ -1,0 +1,147 @@
+package port
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"guitai/hardware/device"
+)
+
+// Scheme is a kind of address.
+type Scheme string
+
+// The schemes.
+const (
+	TCP    Scheme = "tcp"
+	Serial Scheme = "serial"
+	File   Scheme = "file"
+)
+
+// An Address says where a device is. It is written tcp://HOST:PORT,
+// serial:DEVICE?baud=9600&data=8&parity=none&stop=1&flow=none or file:PATH.
+type Address struct {
+	Scheme Scheme
+	Place  string // HOST:PORT, device or path
+	Line   Line   // serial only
+}
+
+// A Line is how a serial port is set.
+type Line struct {
+	Baud   int
+	Data   int    // data bits, 5 to 8
+	Parity string // none, odd or even
+	Stop   int    // stop bits, 1 or 2
+	Flow   string // none, rtscts or xonxoff
+}
+
+// Bauds are the speeds a serial port can have.
+var Bauds = []int{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200}
+
+// defaultPort is where a network printer listens for raw bytes.
+const defaultPort = "9100"
+
+// Parse reads an address. Errors carry device.Illegal and say what would be
+// right.
+func Parse(s string) (Address, error) {
+	scheme, rest, ok := strings.Cut(strings.TrimSpace(s), ":")
+	if !ok {
+		return Address{}, illegal(s, "want tcp://HOST:PORT, serial:DEVICE?baud=9600 or file:PATH")
+	}
+	switch Scheme(scheme) {
+	case TCP:
+		return parseTCP(s, rest)
+	case Serial:
+		return parseSerial(s, rest)
+	case File:
+		if rest == "" {
+			return Address{}, illegal(s, "want file:PATH")
+		}
+		return Address{Scheme: File, Place: rest}, nil
+	}
+	return Address{}, illegal(s, "want tcp:, serial: or file: at the start")
+}
+
+func illegal(s, want string) error {
+	return device.Fault(device.Illegal, "address %.100q: %s", s, want)
+}
+
+func parseTCP(s, rest string) (Address, error) {
+	place, ok := strings.CutPrefix(rest, "//")
+	if !ok || place == "" || strings.ContainsAny(place, "/?#@ ") {
+		return Address{}, illegal(s, "want tcp://HOST:PORT")
+	}
+	host, number, err := net.SplitHostPort(place)
+	if err != nil {
+		host, number = strings.Trim(place, "[]"), defaultPort
+	}
+	if n, err := strconv.ParseUint(number, 10, 16); err != nil || n == 0 {
+		return Address{}, illegal(s, "the port is a number from 1 to 65535")
+	}
+	if host == "" || strings.ContainsAny(host, "[]") {
+		return Address{}, illegal(s, "the host is missing")
+	}
+	return Address{Scheme: TCP, Place: net.JoinHostPort(host, number)}, nil
+}
+
+func parseSerial(s, rest string) (Address, error) {
+	place, query, _ := strings.Cut(rest, "?")
+	if place == "" {
+		return Address{}, illegal(s, "want serial:DEVICE, such as serial:/dev/ttyUSB0 or serial:COM3")
+	}
+	line := Line{Baud: 9600, Data: 8, Parity: "none", Stop: 1, Flow: "none"}
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return Address{}, illegal(s, "the part after ? is NAME=VALUE&NAME=VALUE")
+	}
+	for name, v := range values {
+		value := v[len(v)-1]
+		n, _ := strconv.Atoi(value)
+		switch name {
+		case "baud":
+			if !slices.Contains(Bauds, n) {
+				return Address{}, illegal(s, fmt.Sprint("baud is one of ", Bauds))
+			}
+			line.Baud = n
+		case "data":
+			if n < 5 || n > 8 {
+				return Address{}, illegal(s, "data is 5, 6, 7 or 8")
+			}
+			line.Data = n
+		case "parity":
+			if !slices.Contains([]string{"none", "odd", "even"}, value) {
+				return Address{}, illegal(s, "parity is none, odd or even")
+			}
+			line.Parity = value
+		case "stop":
+			if n != 1 && n != 2 {
+				return Address{}, illegal(s, "stop is 1 or 2")
+			}
+			line.Stop = n
+		case "flow":
+			if !slices.Contains([]string{"none", "rtscts", "xonxoff"}, value) {
+				return Address{}, illegal(s, "flow is none, rtscts or xonxoff")
+			}
+			line.Flow = value
+		default:
+			return Address{}, illegal(s, fmt.Sprintf("there is no setting %.20q; there are baud, data, parity, stop and flow", name))
+		}
+	}
+	return Address{Scheme: Serial, Place: place, Line: line}, nil
+}
+
+// String writes the address as Parse reads it, with every setting.
+func (a Address) String() string {
+	switch a.Scheme {
+	case TCP:
+		return "tcp://" + a.Place
+	case Serial:
+		return fmt.Sprintf("serial:%s?baud=%d&data=%d&parity=%s&stop=%d&flow=%s", a.Place, a.Line.Baud, a.Line.Data, a.Line.Parity, a.Line.Stop, a.Line.Flow)
+	case File:
+		return "file:" + a.Place
+	}
+	return ""
+}

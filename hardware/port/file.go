@@ -1,0 +1,40 @@
+package port
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"guitai/hardware/device"
+)
+
+// fileLink appends to a file. Nothing ever comes back from it.
+type fileLink struct{ f *os.File }
+
+func openFile(a Address) (Link, error) {
+	f, err := os.OpenFile(a.Place, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		reason := device.Failure
+		if errors.Is(err, fs.ErrNotExist) {
+			reason = device.NoHardware
+		}
+		return nil, &device.Error{Reason: reason, Err: err}
+	}
+	return &fileLink{f}, nil
+}
+
+func (l *fileLink) Write(ctx context.Context, p []byte) error {
+	if ctx.Err() != nil {
+		return ErrTimeout
+	}
+	_, err := l.f.Write(p)
+	return err
+}
+
+func (l *fileLink) Read(ctx context.Context, _ []byte) (int, error) {
+	<-ctx.Done()
+	return 0, ErrTimeout
+}
+
+func (l *fileLink) Close() error { return l.f.Close() }

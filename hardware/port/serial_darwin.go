@@ -1,0 +1,10 @@
+//go:build darwin && !cgo
+
+package port
+
+import "guitai/hardware/device"
+
+// On macOS the serial library needs a C compiler.
+func openSerial(a Address) (Link, error) {
+	return nil, device.Fault(device.NoService, "open %s: this build has no serial ports on macOS", a)
+}

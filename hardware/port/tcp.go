@@ -1,0 +1,77 @@
+package port
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"guitai/hardware/device"
+)
+
+const dialTime = 3 * time.Second
+
+type tcpLink struct{ conn net.Conn }
+
+func openTCP(ctx context.Context, a Address) (Link, error) {
+	d := net.Dialer{Timeout: dialTime, KeepAlive: 10 * time.Second}
+	conn, err := d.DialContext(ctx, "tcp", a.Place)
+	if err != nil {
+		return nil, device.Fault(device.NoHardware, "connect to %s: %w", a, err)
+	}
+	return &tcpLink{conn}, nil
+}
+
+func (l *tcpLink) Write(ctx context.Context, p []byte) error {
+	defer untilDone(ctx, l.conn.SetWriteDeadline)()
+	_, err := l.conn.Write(p)
+	return netError(err)
+}
+
+func (l *tcpLink) Read(ctx context.Context, p []byte) (int, error) {
+	defer untilDone(ctx, l.conn.SetReadDeadline)()
+	n, err := l.conn.Read(p)
+	if n > 0 {
+		return n, nil
+	}
+	return 0, netError(err)
+}
+
+func (l *tcpLink) Close() error { return l.conn.Close() }
+
+// untilDone makes an operation on a connection end with ctx. The function it
+// returns undoes that.
+func untilDone(ctx context.Context, set func(time.Time) error) func() {
+	_ = set(time.Time{}) // an error shows in the operation itself
+	var mu sync.Mutex
+	over := false
+	stop := context.AfterFunc(ctx, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over {
+			_ = set(time.Unix(1, 0))
+		}
+	})
+	return func() {
+		stop()
+		mu.Lock()
+		over = true
+		mu.Unlock()
+	}
+}
+
+func netError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return ErrTimeout
+	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return ErrGone
+	}
+	return errors.Join(ErrGone, err)
+}

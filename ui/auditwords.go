@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"guitai/till"
+)
+
+// auditGroup is a filter of the journal list.
+type auditGroup string
+
+// The groups; every record is in one of them, and in all.
+const (
+	auditAll      auditGroup = "all"
+	auditRefunds  auditGroup = "refunds"
+	auditPrices   auditGroup = "prices"
+	auditDrawer   auditGroup = "drawer"
+	auditPeople   auditGroup = "people"
+	auditSettings auditGroup = "settings"
+	auditSales    auditGroup = "sales"
+)
+
+var auditGroups = []auditGroup{auditAll, auditSales, auditRefunds, auditPrices, auditDrawer, auditPeople, auditSettings}
+
+// groupOf puts a record into its group.
+func groupOf(r till.Record) auditGroup {
+	switch x := r.(type) {
+	case *till.SaleCompleted:
+		if discounted(&x.Sale) {
+			return auditPrices
+		}
+		return auditSales
+	case *till.Returned, *till.TenderMended:
+		return auditRefunds
+	case *till.CashMoved, *till.ShiftOpened, *till.ShiftClosed, *till.ZReported, *till.DayClosed:
+		return auditDrawer
+	case *till.SignedOn, *till.SignedOff, *till.SignOnRefused, *till.StaffSaved, *till.Approved:
+		return auditPeople
+	case *till.ItemSaved, *till.ItemsImported:
+		return auditPrices
+	case *till.SettingSet, *till.Founded, *till.BackedUp, *till.Restored, *till.Exported, *till.Started, *till.Stopped:
+		return auditSettings
+	}
+	return auditSales
+}
+
+// discounted reports whether somebody took something off, by hand.
+func discounted(s *till.Sale) bool {
+	if !s.Discount.IsZero() {
+		return true
+	}
+	for i := range s.Lines {
+		if l := &s.Lines[i]; !l.Voided && (!l.Discount.IsZero() || l.Price != l.ListPrice && !l.Item.IsZero()) {
+			return true
+		}
+	}
+	return false
+}
+
+// auditWords says what a record is, and what it is about: a receipt, a person, a shift.
+func (w *Window) auditWords(e *till.Entry) (what, about string) {
+	c := w.Currency()
+	say := func(key string, values ...string) string { return w.Say("audit."+key, values...) }
+	switch x := e.Record.(type) {
+	case *till.Founded:
+		what, about = say("founded"), x.Till
+	case *till.SaleCompleted:
+		key := "sale"
+		if discounted(&x.Sale) {
+			key = "sale_reduced"
+		}
+		what = say(key, "amount", Money(c, x.Sale.Total()), "off", Money(c, x.Sale.Discounts), "tenders", w.tenderNames(kindsOf(x.Sale.Tenders)))
+		about = receiptNo(x.Sale.Receipt)
+	case *till.SaleCancelled:
+		what = say("cancelled", "amount", Money(c, x.Sale.Total()))
+	case *till.Returned:
+		r := &x.Return
+		switch {
+		case r.PostVoid:
+			what = say("post_void", "of", receiptNo(r.Of), "amount", Money(c, r.Value))
+		case r.Of == 0:
+			what = say("returned_loose", "amount", Money(c, r.Value))
+		default:
+			what = say("returned", "of", receiptNo(r.Of), "amount", Money(c, r.Value))
+		}
+		what, about = w.because(what, r.Reason), receiptNo(r.Receipt)
+	case *till.TenderMended:
+		what = w.because(say("mended", "from", w.tenderName(x.From), "to", w.tenderName(x.To), "amount", Money(c, x.Amount)), x.Reason)
+		about = receiptNo(x.Receipt)
+	case *till.CashMoved:
+		what = w.because(say("cash."+string(x.Movement), "amount", Money(c, x.Amount)), x.Reason)
+	case *till.ShiftOpened:
+		what, about = say("shift_opened", "amount", Money(c, x.Opened.Float)), w.shiftName(x.Opened.No)
+	case *till.ShiftClosed:
+		key := "shift_closed"
+		if x.OverShort != 0 {
+			key = "shift_closed_off"
+		}
+		what = w.because(say(key, "counted", Money(c, x.Counted), "off", signed(c, x.OverShort)), x.Reason)
+		about = w.shiftName(x.No)
+	case *till.ZReported:
+		what, about = say("z", "net", Money(c, x.Totals.Net())), "Z"+strconv.Itoa(x.No)
+	case *till.DayClosed:
+		what, about = say("day_closed"), x.Closed.String()
+	case *till.Approved:
+		what, about = say("approved", "for", w.personName(x.For), "act", w.permissionName(x.Permission)), ""
+	case *till.SettingSet:
+		what = say("setting", "key", w.settingName(x.Key), "new", shorten(x.New, 40))
+		if strings.HasPrefix(x.Key, "qr_methods") || strings.HasPrefix(x.Key, "label_rules") {
+			what = say("setting_long", "key", w.settingName(x.Key))
+		}
+	case *till.ItemSaved:
+		switch {
+		case x.New:
+			what = say("item_new", "name", w.ItemName(x.Item.Name, x.Item.NameEN), "price", Price(c, x.Item.Price))
+		case x.OldPrice != x.Item.Price:
+			what = say("item_price", "name", w.ItemName(x.Item.Name, x.Item.NameEN), "old", Price(c, x.OldPrice), "price", Price(c, x.Item.Price))
+		default:
+			what = say("item_saved", "name", w.ItemName(x.Item.Name, x.Item.NameEN))
+		}
+		about = x.Item.Code
+	case *till.ItemsImported:
+		what, about = say("imported", "added", thousands(x.Added), "changed", thousands(x.Changed), "aside", thousands(x.Aside)), x.File
+	case *till.SignedOn:
+		what, about = say("signed_on"), w.roleName(x.Role)
+	case *till.SignedOff:
+		what = say("signed_off")
+	case *till.SignOnRefused:
+		what, about = say("refused"), w.personName(x.Tried)
+	case *till.Started:
+		what, about = say("started"), x.Version
+	case *till.Stopped:
+		what = say("stopped")
+	case *till.BackedUp:
+		what, about = say("backed_up", "seq", strconv.FormatInt(x.Seq, 10)), baseName(x.Path)
+	case *till.Restored:
+		what, about = say("restored", "seq", strconv.FormatInt(x.Seq, 10)), baseName(x.Path)
+	case *till.Reprinted:
+		what, about = say("reprinted"), receiptNo(x.Receipt)
+	case *till.StaffSaved:
+		key := "staff"
+		if x.NewPIN {
+			key = "staff_pin"
+		}
+		what, about = say(key, "name", x.Who.Name, "role", w.roleName(x.Who.Role)), x.Who.Code
+	case *till.Exported:
+		what = say("exported", "what", x.What)
+	default:
+		what = strconv.Itoa(int(e.Record.Kind()))
+	}
+	if e.ApprovedBy != "" {
+		what = say("with_approval", "what", what, "who", w.personName(e.ApprovedBy))
+	}
+	if e.Replayed {
+		about = strings.TrimSpace(about + " " + say("replayed"))
+	}
+	return what, about
+}
+
+func (w *Window) because(what, reason string) string {
+	if reason == "" {
+		return what
+	}
+	return w.Say("audit.because", "what", what, "reason", reason)
+}
+
+func kindsOf(tenders []till.Tender) []till.TenderKind {
+	var out []till.TenderKind
+	for _, t := range tenders {
+		out = append(out, t.Kind)
+	}
+	return out
+}
+
+// shorten cuts a text to so many characters.
+func shorten(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "..."
+}
+
+// baseName is the last part of a path, of whatever system wrote it.
+func baseName(path string) string {
+	return path[strings.LastIndexAny(path, `/\`)+1:]
+}

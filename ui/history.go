@@ -1,0 +1,425 @@
+package ui
+
+import (
+	"context"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"guitai/till"
+	"guitai/till/money"
+	"guitai/ui/kit"
+)
+
+// historyPart is how many past sales are asked for at once.
+const historyPart = 100
+
+// historyState is what is looked for among past sales, and what was found.
+type historyState struct {
+	find    FindSales
+	set     bool // find was set: by a figure of the report, or by hand
+	list    []PastSale
+	more    bool
+	loaded  bool
+	failed  string
+	chosen  int // a receipt number
+	story   []till.Entry
+	sold    till.Sold
+	hasSold bool
+	picking bool
+	month   till.BusinessDay
+}
+
+// historyPage finds past sales and returns by number, amount, item, time and tender, and shows what became of one.
+type historyPage struct {
+	*desk
+	field *kit.Field
+	list  *kit.Table
+}
+
+func newHistory(w *Window) page {
+	if w.ports.Office.Past == nil {
+		return nil
+	}
+	p := &historyPage{}
+	p.desk = newDesk(w, p.paint)
+	p.field = kit.NewField(kit.FieldSpec{Icon: "search", Key: "F2", Limit: 60, Placeholder: w.Say("history.find"), OnEnter: func(t string) {
+		p.state().find.Text = t
+		p.load(false)
+	}}, w.office.history.find.Text)
+	p.list = p.newList()
+	return p
+}
+
+func (p *historyPage) state() *historyState { return &p.w.office.history }
+
+// Title is part of page.
+func (p *historyPage) Title() string { return p.w.Say("page.history") }
+
+// Opened looks for the sales of a figure, or opens one by its number.
+func (p *historyPage) Opened(with any) {
+	s := p.state()
+	*s = historyState{set: true}
+	switch x := with.(type) {
+	case FindSales:
+		s.find = x
+		if x.From != 0 {
+			s.month = x.To
+		}
+	case int:
+		s.find = FindSales{Text: strconv.Itoa(x)}
+		s.chosen = x
+	}
+	p.field.SetText(s.find.Text)
+}
+
+// Show is part of page.
+func (p *historyPage) Show(till.View) {
+	s := p.state()
+	if !s.set {
+		s.set = true
+		s.find = FindSales{From: p.w.today(), To: p.w.today()}
+	}
+	if !s.loaded && s.failed == "" && p.waiting == "" {
+		p.load(false)
+		return
+	}
+	p.redraw()
+}
+
+// Leave forgets what was looked for.
+func (p *historyPage) Leave() {
+	*p.state() = historyState{}
+	p.field.SetText("")
+	p.desk.Leave()
+}
+
+// load asks for the sales, or for more of them.
+func (p *historyPage) load(more bool) {
+	s, past := p.state(), p.w.ports.Office.Past
+	f := s.find
+	f.Limit = historyPart
+	f.Below = 0
+	if more && len(s.list) > 0 {
+		f.Below = s.list[len(s.list)-1].Receipt
+	}
+	var found []PastSale
+	var err error
+	p.ask(p.w.Say("history.looking"), func(ctx context.Context) { found, err = past.Find(ctx, f) }, func() {
+		s.loaded, s.failed = true, ""
+		if err != nil {
+			s.failed = p.w.refusalWords(err)
+			return
+		}
+		if !more {
+			s.list = nil
+		}
+		s.list, s.more = append(s.list, found...), len(found) == historyPart
+		p.list.Update()
+		at := -1
+		for i := range s.list {
+			if s.list[i].Receipt == s.chosen {
+				at = i
+			}
+		}
+		if at < 0 && len(s.list) > 0 && !more {
+			at = 0
+		}
+		p.list.Select(at)
+		if at >= 0 && !more {
+			p.choose(s.list[at].Receipt)
+		}
+	})
+}
+
+// choose shows what became of one.
+func (p *historyPage) choose(receipt int) {
+	s, past := p.state(), p.w.ports.Office.Past
+	s.chosen, s.story, s.hasSold = receipt, nil, false
+	var story []till.Entry
+	var sold till.Sold
+	var err, soldErr error
+	p.ask("", func(ctx context.Context) {
+		story, err = past.Story(ctx, receipt)
+		sold, soldErr = past.Sold(ctx, receipt)
+	}, func() {
+		if err == nil && s.chosen == receipt {
+			s.story, s.sold, s.hasSold = story, sold, soldErr == nil
+		}
+	})
+	p.redraw()
+}
+
+// Key finds, moves, reprints and goes on to the return.
+func (p *historyPage) Key(e KeyEvent) bool {
+	s := p.state()
+	switch e.Action {
+	case ActSearch:
+		p.w.win.Canvas().Focus(p.field)
+	case ActUp, ActDown:
+		at := p.list.Selected()
+		if e.Action == ActUp {
+			at = max(0, at-1)
+		} else {
+			at = min(len(s.list)-1, at+1)
+		}
+		if at >= 0 && at < len(s.list) {
+			p.list.Select(at)
+			p.choose(s.list[at].Receipt)
+		}
+	case ActPrint:
+		if s.chosen != 0 {
+			p.w.Do(till.Reprint{Receipt: s.chosen})
+		}
+	case ActPay, ActEnter:
+		if s.hasSold {
+			p.w.OpenWith(PageReturns, s.chosen)
+		}
+	case ActBack:
+		if !s.picking {
+			return p.desk.Key(e)
+		}
+		s.picking = false
+		p.redraw()
+	default:
+		return false
+	}
+	return true
+}
+
+// Scan finds the sale of a receipt.
+func (p *historyPage) Scan(code string) bool {
+	n, ok := p.w.ports.Office.Past.Receipt(code)
+	if ok {
+		s := p.state()
+		s.find, s.chosen = FindSales{Text: strconv.Itoa(n)}, n
+		p.field.SetText(s.find.Text)
+		p.load(false)
+	}
+	return ok
+}
+
+func (p *historyPage) newList() *kit.Table {
+	w := p.w
+	return kit.NewTable(kit.TableSpec{Row: 58, Columns: []kit.Column{{Title: w.Say("history.no"), Width: 84}, {Title: w.Say("history.when"), Width: 104}, {Title: w.Say("office.cashier"), Width: 92},
+		{Title: w.Say("history.tenders")}, {Title: w.Say("history.state"), Width: 118}, {Title: w.Say("office.amount"), Width: 108, Right: true}},
+		Len: func() int { return len(p.state().list) },
+		At:  func(row, col int) kit.Cell { return p.cell(&p.state().list[row], col) },
+		OnTap: func(row int) {
+			if row < len(p.state().list) {
+				p.choose(p.state().list[row].Receipt)
+			}
+		}})
+}
+
+func (p *historyPage) cell(s *PastSale, col int) kit.Cell {
+	w := p.w
+	switch col {
+	case 0:
+		return kit.Cell{Text: receiptNo(s.Receipt), Bold: true, Size: 17}
+	case 1:
+		when := Clock(w.local(s.At))
+		if s.Day != w.today() {
+			when = w.Say("day.short", "d", strconv.Itoa(int(s.Day)%100), "m", strconv.Itoa(int(s.Day)/100%100), "month", dayTime(s.Day).Month().String()[:3]) + " " + when
+		}
+		return kit.Cell{Text: when, Size: 15, Colour: kit.Ink3}
+	case 2:
+		return kit.Cell{Text: w.personName(s.Operator)}
+	case 3:
+		return kit.Cell{Text: w.tenderNames(s.Kinds), Size: 15, Colour: kit.Ink2}
+	case 4:
+		return w.stateCell(s)
+	}
+	return kit.Cell{Text: w.Money(s.Total), Bold: true, Size: 18}
+}
+
+// stateCell says what became of a sale.
+func (w *Window) stateCell(s *PastSale) kit.Cell {
+	switch {
+	case s.PostVoid:
+		return kit.Cell{Badge: true, Kind: kit.Bad, Icon: "octagon-x", Text: w.Say("history.post_void")}
+	case s.Return:
+		return kit.Cell{Badge: true, Kind: kit.Plain, Icon: "undo-2", Text: w.Say("history.return")}
+	case s.Voided:
+		return kit.Cell{Badge: true, Kind: kit.Bad, Icon: "octagon-x", Text: w.Say("history.voided")}
+	case s.Back:
+		return kit.Cell{Badge: true, Kind: kit.Plain, Icon: "undo-2", Text: w.Say("history.part")}
+	}
+	return kit.Cell{Badge: true, Kind: kit.Good, Icon: "circle-check", Text: w.Say("history.done")}
+}
+
+func (p *historyPage) paint() fyne.CanvasObject {
+	w, s := p.w, p.state()
+	today := w.today()
+	day := func(from, to till.BusinessDay) func() {
+		return func() {
+			s.find.From, s.find.To, s.picking = from, to, false
+			p.load(false)
+		}
+	}
+	yesterday := plusDays(today, -1)
+	other := w.Say("history.pick")
+	isToday, isYesterday := s.find.From == today && s.find.To == today, s.find.From == yesterday && s.find.To == yesterday
+	if s.find.From != 0 && !isToday && !isYesterday {
+		other = w.rangeName(s.find.From, s.find.To)
+	}
+	top := kit.Row(8, kit.Grow(1, p.field), kit.NewChip("", w.Say("report.today"), isToday, day(today, today)), kit.NewChip("", w.Say("report.yesterday"), isYesterday, day(yesterday, yesterday)),
+		kit.NewChip("calendar-days", other, s.picking || s.find.From != 0 && !isToday && !isYesterday, func() {
+			if s.picking = !s.picking; s.month == 0 {
+				s.month = today
+			}
+			p.redraw()
+		}), kit.NewChip("", w.Say("history.all_days"), s.find.From == 0, day(0, 0)))
+	left := kit.Col(10, kit.Fixed(56, kit.Row(0, kit.Grow(1, top))))
+	if f := p.filters(); f != nil {
+		left.Add(kit.Fixed(48, f))
+	}
+	switch {
+	case s.picking:
+		left.Add(kit.Grow(1, kit.NewCard(16, newCalendar(w, s.month, today, 0, s.find.From, s.find.To, func(m till.BusinessDay) { s.month = m; p.redraw() }, func(d till.BusinessDay) { day(d, d)() }))))
+	case s.failed != "":
+		left.Add(kit.Grow(1, kit.NewCard(20, empty("triangle-alert", s.failed, w.Say("report.failed_body")))))
+	case s.loaded && len(s.list) == 0:
+		left.Add(kit.Grow(1, kit.NewCard(20, empty("search", w.Say("history.none"), w.Say("history.none_body")))))
+	default:
+		left.Add(kit.Grow(1, kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(1, 1, 6, 1, p.list))))
+	}
+	if s.more {
+		left.Add(kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("history.more"), OnTap: func() { p.load(true) }}))
+	}
+	return p.plain(kit.Row(12, kit.Grow(1, left), kit.Fixed(p.pick(400, 330), p.detail())))
+}
+
+// filters are chips of what narrows the list beside days and words; a tap takes one off.
+func (p *historyPage) filters() fyne.CanvasObject {
+	w, s := p.w, p.state()
+	row := kit.Row(8)
+	n := 0
+	add := func(words string, clear func()) {
+		n++
+		row.Add(kit.NewChip("x", words, true, func() { clear(); p.load(false) }))
+	}
+	f := &s.find
+	if f.Kind != "" {
+		add(w.tenderName(f.Kind), func() { f.Kind = "" })
+	}
+	if f.Refunds {
+		add(w.Say("history.only_refunds"), func() { f.Refunds = false })
+	}
+	if f.HourSet {
+		add(w.Say("history.hour", "h", strconv.Itoa(f.Hour)), func() { f.HourSet = false })
+	}
+	if f.Operator != "" {
+		add(w.personName(f.Operator), func() { f.Operator = "" })
+	}
+	if f.Text != "" {
+		add("“"+shorten(f.Text, 16)+"”", func() { f.Text = ""; p.field.SetText("") })
+	}
+	if n == 0 {
+		return nil
+	}
+	row.Add(kit.Space())
+	return row
+}
+
+// chosenSale is the line of the list that is open.
+func (p *historyPage) chosenSale() *PastSale {
+	s := p.state()
+	for i := range s.list {
+		if s.list[i].Receipt == s.chosen {
+			return &s.list[i]
+		}
+	}
+	return nil
+}
+
+// detail shows one sale: what, how paid, and what became of it.
+func (p *historyPage) detail() fyne.CanvasObject {
+	w, s := p.w, p.state()
+	if len(s.story) == 0 {
+		return kit.NewCard(20, empty("receipt-text", w.Say("history.choose"), ""))
+	}
+	e := &s.story[0]
+	head := kit.Row(8, kit.Grow(1, kit.NewBold(receiptNo(s.chosen), 22, kit.Ink)))
+	if past := p.chosenSale(); past != nil {
+		c := w.stateCell(past)
+		head.Add(kit.Middle(kit.NewBadge(c.Kind, c.Icon, c.Text)))
+	}
+	var total money.Amount
+	lines, tenders := kit.Col(0), kit.Col(0)
+	line := func(name, value string, c kit.Colour) {
+		lines.Add(kit.Fixed(32, kit.Row(10, kit.Grow(1, kit.Middle(kit.NewLabel(name, 16, c))), kit.Middle(kit.NewLabel(value, 16, c)))))
+	}
+	tender := func(t till.Tender) {
+		note := ""
+		if t.Kind.NeedsProof() && t.Evidence != till.ByProvider {
+			note = w.Say("history.by_cashier")
+		}
+		if t.Ref != "" {
+			note = t.Ref
+		}
+		tenders.Add(kit.Fixed(42, kit.Row(10, kit.Middle(w.plateOf(t.Kind, 28)), kit.Middle(kit.NewLabel(w.tenderName(t.Kind), 16, kit.Ink)), kit.Grow(1, kit.Middle(kit.NewLabel(note, 14, kit.Ink3).Trailing())),
+			kit.Middle(kit.NewBold(w.Money(t.Amount), 17, kit.Ink)))))
+	}
+	switch r := e.Record.(type) {
+	case *till.SaleCompleted:
+		sale := &r.Sale
+		if s.hasSold {
+			sale = &s.sold.Sale // under the tenders they were mended to
+		}
+		total = sale.Total()
+		for i := range sale.Lines {
+			l := &sale.Lines[i]
+			name := w.ItemName(l.Name, l.NameEN) + " ×" + Quantity(l.Qty, l.Weighed)
+			if l.Voided {
+				line(w.Say("history.taken_off", "name", name), "—", kit.Ink3)
+				continue
+			}
+			line(name, w.Money(l.Base()), kit.Ink)
+		}
+		if sale.Discounts != 0 {
+			line(w.Say("history.reduced"), w.Money(-sale.Discounts), kit.Ink2)
+		}
+		if sale.TaxAdded != 0 {
+			line(w.Say("report.tax"), w.Money(sale.TaxAdded), kit.Ink2)
+		}
+		if sale.Rounding != 0 {
+			line(w.Say("returns.rounding"), w.Money(sale.Rounding), kit.Ink2)
+		}
+		for _, t := range sale.Tenders {
+			tender(t)
+		}
+	case *till.Returned:
+		total = -(r.Return.Value - r.Return.Rounding)
+		for _, l := range r.Return.Lines {
+			line(w.ItemName(l.Name, l.NameEN)+" ×"+Quantity(l.Qty, l.Weighed), w.Money(-l.Paid), kit.Ink)
+		}
+		for _, t := range r.Return.Refunds {
+			tender(t)
+		}
+	}
+	story := kit.Col(0)
+	for i := range s.story {
+		en := &s.story[i]
+		what, _ := w.auditWords(en)
+		story.Add(kit.Inset(4, 0, 4, 0, kit.Row(8, kit.Fixed(46, kit.Col(0, kit.NewLabel(Clock(w.local(en.At)), 14, kit.Ink3))), kit.Grow(1, wrapped(w.personName(en.Operator)+" · "+what, 14, kit.Ink2)))))
+	}
+	when := w.dayName(e.Day) + " " + Clock(w.local(e.At)) + " · " + w.personName(e.Operator)
+	body := kit.Col(4, lines, kit.Hairline(), tenders, kit.Hairline(), kit.Gap(2), kit.NewBold(w.Say("history.story"), 15, kit.Ink2), story)
+	col := kit.Col(4, head, kit.NewLabel(when, 15, kit.Ink3), kit.Fixed(54, kit.Row(0, kit.Grow(1, kit.Middle(kit.NewMoney(w.Money(total), 44, kit.Ink))))), kit.Hairline(), kit.Grow(1, kit.NewScroll(body)))
+	buttons := kit.Col(8)
+	if s.hasSold && w.canOpen(PageReturns) {
+		main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Icon: "undo-2", Label: w.Say("history.return_button"), Key: "F9", OnTap: func() { w.OpenWith(PageReturns, s.chosen) }})
+		if s.sold.Voided {
+			main.Off(w.Say("returns.why_voided"))
+		}
+		buttons.Add(main)
+	}
+	row := kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "printer", Label: w.Say("history.reprint"), Key: "F5", OnTap: func() { w.Do(till.Reprint{Receipt: s.chosen}) }})))
+	if s.hasSold && !s.sold.Voided {
+		row.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "pencil", Label: w.Say("returns.mend"), OnTap: func() { w.OpenWith(PageMend, s.chosen) }})))
+	}
+	buttons.Add(row)
+	col.Add(buttons)
+	return kit.NewCard(16, col)
+}

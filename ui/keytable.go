@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"guitai/till"
+	"guitai/ui/kit"
+)
+
+// keyTablePage shows every key as it is mapped now.
+type keyTablePage struct{ *desk }
+
+func newKeyTable(w *Window) page {
+	p := &keyTablePage{}
+	p.desk = newDesk(w, p.paint)
+	return p
+}
+
+// Title is part of page.
+func (p *keyTablePage) Title() string { return p.w.Say("page.keytable") }
+
+// Show is part of page.
+func (p *keyTablePage) Show(till.View) { p.redraw() }
+
+// Key closes the table by the key that opened it.
+func (p *keyTablePage) Key(e KeyEvent) bool {
+	if e.Action == ActHelp {
+		p.w.Back()
+		return true
+	}
+	return p.desk.Key(e)
+}
+
+// keysOf are the keys that do an action now.
+func (p *keyTablePage) keysOf(a Action) string {
+	best := ""
+	for k, act := range p.w.router.Keys {
+		if act == a && k != string(fyne.KeyEnter) && (best == "" || len(k) < len(best) || len(k) == len(best) && k < best) {
+			best = k
+		}
+	}
+	return keyName(best)
+}
+
+// keyName is what stands on a key.
+func keyName(k string) string {
+	switch k {
+	case string(fyne.KeyEscape):
+		return "Esc"
+	case string(fyne.KeyReturn):
+		return "Enter"
+	case string(fyne.KeyBackspace):
+		return "⌫"
+	case string(fyne.KeyDelete):
+		return "Del"
+	case string(fyne.KeyUp):
+		return "↑"
+	case string(fyne.KeyDown):
+		return "↓"
+	case string(fyne.KeyLeft):
+		return "←"
+	case string(fyne.KeyRight):
+		return "→"
+	case " ":
+		return "Space"
+	}
+	return strings.ReplaceAll(k, "+", " ")
+}
+
+// keyLine is one line: a key, or some, and what it does (under keys.).
+type keyLine struct {
+	keys []string
+	word string
+}
+
+func (p *keyTablePage) groups() [][]struct {
+	title string
+	lines []keyLine
+} {
+	k := func(a Action) string { return p.keysOf(a) }
+	type group = struct {
+		title string
+		lines []keyLine
+	}
+	return [][]group{
+		{{"selling", []keyLine{{[]string{"0-9", "*"}, "quantity"}, {[]string{k(ActSearch)}, "search"}, {[]string{k(ActUp), k(ActDown)}, "lines"}, {[]string{"+", "-"}, "more"},
+			{[]string{k(ActVoid)}, "void"}, {[]string{k(ActDiscount)}, "discount"}, {[]string{k(ActPark)}, "park"}, {[]string{k(ActNextPark)}, "next_parked"}, {[]string{k(ActUndo)}, "undo"}}},
+			{"anywhere", []keyLine{{[]string{k(ActBack)}, "back"}, {[]string{k(ActHelp)}, "help"}, {[]string{k(ActMenu)}, "menu"}, {[]string{k(ActLock)}, "lock"}, {[]string{k(ActLanguage)}, "language"}, {[]string{"Tab"}, "tab"}}}},
+		{{"paying", []keyLine{{[]string{k(ActPay)}, "pay"}, {[]string{k(ActCash)}, "cash"}, {[]string{"100", k(ActCash)}, "fast_cash"}, {[]string{"C"}, "card"}, {[]string{"A-Z"}, "codes"}, {[]string{k(ActUndo)}, "take_back"}}},
+			{"after", []keyLine{{[]string{p.w.Say("keys.scan")}, "next_sale"}, {[]string{k(ActPrint)}, "reprint"}}},
+			{"scanner", []keyLine{{[]string{p.w.Say("keys.item")}, "scan_item"}, {[]string{p.w.Say("keys.slip")}, "scan_slip"}}}},
+		{{"returns", []keyLine{{[]string{k(ActSpace)}, "tick"}, {[]string{"+", "-"}, "part"}, {[]string{"A"}, "all"}, {[]string{"1-4"}, "reason"}, {[]string{k(ActPay)}, "refund"}, {[]string{k(ActNextPark)}, "todays"}}},
+			{"shift", []keyLine{{[]string{"0-9", k(ActEnter)}, "count"}, {[]string{k(ActDiscount)}, "same"}, {[]string{k(ActPrint)}, "x"}, {[]string{k(ActPay)}, "close"}}},
+			{"report", []keyLine{{[]string{k(ActLeft), k(ActRight)}, "days"}}}},
+	}
+}
+
+func (p *keyTablePage) paint() fyne.CanvasObject {
+	w := p.w
+	head := kit.Fixed(48, kit.Row(10, kit.Grow(1, kit.Middle(kit.NewBold(w.Say("keys.title"), 24, kit.Ink))), kit.Middle(kit.NewLabel(p.wide(w.Say("keys.sub")), 15, kit.Ink3)),
+		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("keys.close"), Key: "Esc", OnTap: w.Back})))
+	row := kit.Row(12)
+	for _, column := range p.groups() {
+		col := kit.Col(10)
+		for _, g := range column {
+			lines := kit.Col(0, kit.NewBold(w.Say("keys.group."+g.title), 17, kit.Accent))
+			for _, l := range g.lines {
+				caps := kit.Row(4)
+				for _, key := range l.keys {
+					caps.Add(kit.Middle(kit.NewKeyCap(key, kit.Ink)))
+				}
+				lines.Add(kit.Hairline())
+				lines.Add(kit.Fixed(31, kit.Row(10, kit.Fixed(p.pick(118, 96), caps), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("keys."+l.word), 16, kit.Ink))))))
+			}
+			col.Add(kit.NewCard(10, lines))
+		}
+		row.Add(kit.Grow(1, kit.NewScroll(col)))
+	}
+	return p.plain(kit.Col(10, head, kit.Grow(1, row)))
+}

@@ -1,0 +1,55 @@
+package ui
+
+// The pages behind the menu that the till's own list of pages does not name.
+const (
+	PageCodes    PageName = "codes"    // payment codes
+	PageAudit    PageName = "audit"    // the journal
+	PageDrawer   PageName = "drawer"   // cash in or out, and the drawer
+	PageMend     PageName = "mend"     // a tender booked under the wrong kind
+	PageLoose    PageName = "loose"    // a return without its receipt
+	PageRecovery PageName = "recovery" // the owner's PIN anew
+	PageCopies   PageName = "copies"   // backup and restore
+)
+
+// officeMakers are the pages behind the menu.
+func officeMakers() map[PageName]func(*Window) page {
+	return map[PageName]func(*Window) page{
+		PageFirstRun: newFirstRun, PageSignOn: newSignOn, PageRecovery: newRecovery, PageMenu: newMenu, PageKeys: newKeyTable,
+		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
+		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
+		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit,
+	}
+}
+
+// canOpen reports whether there is such a page, with its ports.
+func (w *Window) canOpen(name PageName) bool {
+	if makers()[name] == nil {
+		return false
+	}
+	o := &w.ports.Office
+	switch name {
+	case PageReport:
+		return o.Books != nil
+	case PageHistory, PageReturns, PageMend:
+		return o.Past != nil
+	case PageItems:
+		return w.ports.Catalog != nil
+	case PageImport:
+		return o.Lists != nil && o.Folders != nil
+	case PageCodes:
+		return o.Codes != nil
+	case PageDevices:
+		return w.ports.Devices != nil
+	case PageStaff:
+		return w.ports.Staff != nil
+	case PageCopies:
+		return o.Copies != nil && o.Folders != nil
+	case PageAudit:
+		return o.Journal != nil
+	case PageRecovery:
+		return o.Recovery != nil
+	case PageFirstRun:
+		return w.ports.Shop != nil
+	}
+	return true
+}

@@ -1,0 +1,16 @@
+package ui
+
+type (
+	devicesState  struct{}
+	staffState    struct{}
+	settingsState struct{}
+	firstRunState struct{}
+)
+
+func newCodes(*Window) page    { return nil }
+func newDevices(*Window) page  { return nil }
+func newStaff(*Window) page    { return nil }
+func newSettings(*Window) page { return nil }
+func newCopies(*Window) page   { return nil }
+func newFirstRun(*Window) page { return nil }
+func newRecovery(*Window) page { return nil }
