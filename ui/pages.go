@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"maps"
+
 	"fyne.io/fyne/v2"
 
 	"guitai/till"
@@ -68,10 +70,11 @@ const (
 // makers is the table of the pages. One that is not in it, or whose maker returns nil because its port is missing,
 // cannot be opened.
 func makers() map[PageName]func(*Window) page {
-	return map[PageName]func(*Window) page{
+	m := map[PageName]func(*Window) page{
 		PageSell: newSell, PagePay: newPay, PageCash: newCash, PageTender: newTender, PageQR: newQRPage, PageResult: newResult, PageStopped: newStopped,
-		// One line a page, in the order of the names above.
 	}
+	maps.Copy(m, officeMakers())
+	return m
 }
 
 // selling are the pages of a sale; they need a person and a shift.

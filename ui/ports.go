@@ -6,24 +6,18 @@ import (
 	"time"
 
 	"guitai/till"
-	"guitai/till/money"
 )
 
 // Ports are what the window needs from the rest of the program. Cashier and Async must be there; a screen whose port
 // is nil is left out of the menu.
 type Ports struct {
-	Cashier  Cashier
-	Catalog  Catalog
-	Payments Payments
-	Reports  Reports
-	History  History
-	Staff    Staff
-	Devices  Devices
-	Backups  Backups
-	Shop     ShopSetup
-	Import   ItemImport
-	Sounds   Sounds
-	Office   Office // of the pages behind the menu
+	Cashier Cashier
+	Catalog Catalog
+	Staff   Staff
+	Devices Devices
+	Shop    ShopSetup
+	Sounds  Sounds
+	Office  Office // of the pages behind the menu
 
 	// Async does work off the toolkit's goroutine and then calls done, which may be nil, on it. Each call has a
 	// goroutine of its own; ctx ends with the program. Tests do both at once.
@@ -57,11 +51,6 @@ type Catalog interface {
 	SetFavourite(ctx context.Context, id till.ID, place int) error
 }
 
-// Payments lists the payment codes that the shop has set up.
-type Payments interface {
-	Methods(ctx context.Context) ([]PayMethod, error)
-}
-
 // PayMethod is one payment code the shop can show. Nobody confirms such a payment to the till.
 type PayMethod struct {
 	Name         string          // what till.ShowQR takes
@@ -75,41 +64,6 @@ type PayMethod struct {
 	Glyph        string      // one character for its plate; "" for the title's first
 	Colour       color.Color // of its plate; nil for the plain one
 	Off          string      // why it cannot be used now, in the screen's language; "" where it can
-}
-
-// Reports computes and prints reports.
-type Reports interface {
-	// Shift returns the totals of a shift so far.
-	Shift(ctx context.Context, no int) (till.ShiftTotals, []till.TaxTotal, error)
-	// Range returns the figures of business days from..to.
-	Range(ctx context.Context, from, to till.BusinessDay) (till.Report, error)
-	// Save writes the report of from..to to a file, as PDF or CSV by its ending.
-	Save(ctx context.Context, from, to till.BusinessDay, file string) error
-}
-
-// History finds past documents.
-type History interface {
-	// Documents lists completed sales and returns of a day, the latest first; text is part of a receipt number, an
-	// item or a reference, "" for all.
-	Documents(ctx context.Context, day till.BusinessDay, text string, limit int) ([]Document, error)
-	// Sold returns one completed sale with what was taken back of it.
-	Sold(ctx context.Context, receipt int) (till.Sold, error)
-	// Receipt returns the receipt that a code printed on one stands for; ok is false for any other code.
-	Receipt(code string) (receipt int, ok bool)
-}
-
-// Document is one line of the list of past documents.
-type Document struct {
-	Receipt  int
-	Return   bool
-	Of       int // the receipt a return takes back; 0 for none
-	PostVoid bool
-	Voided   bool // a sale that was post-voided
-	At       time.Time
-	Operator string
-	Pieces   money.Quantity
-	Total    money.Amount
-	Tenders  []till.TenderKind
 }
 
 // Staff keeps the people who may sign on.
@@ -164,12 +118,6 @@ type DeviceConfig struct {
 	Settings            map[string]string
 }
 
-// Backups makes and lists backups.
-type Backups interface {
-	Backup(ctx context.Context, to string) (path string, err error)
-	Last(ctx context.Context) (at time.Time, to string, err error)
-}
-
 // ShopSetup founds a shop at the first run.
 type ShopSetup interface {
 	// Founded reports whether the till has a ledger to sell on.
@@ -185,29 +133,6 @@ type Founding struct {
 	CashRound                                  string
 	Language                                   string
 	Practice                                   bool
-}
-
-// ItemImport reads item lists from files.
-type ItemImport interface {
-	// Preview reads a file without changing anything.
-	Preview(ctx context.Context, file string) (ImportPreview, error)
-	// Run imports what the preview showed.
-	Run(ctx context.Context, file, by string) (added, changed int, err error)
-}
-
-// ImportPreview is what a file would bring.
-type ImportPreview struct {
-	Columns []string
-	Rows    [][]string // the first ones
-	Items   int
-	New     int
-	Faults  []ImportFault
-}
-
-// ImportFault is a row that cannot be taken.
-type ImportFault struct {
-	Row  int
-	Text string
 }
 
 // Sounds plays the till's sounds.

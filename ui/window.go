@@ -366,8 +366,8 @@ func (w *Window) Scan(code string) {
 		w.play("notfound")
 		return
 	}
-	if w.ports.History != nil {
-		if n, ok := w.ports.History.Receipt(code); ok {
+	if w.ports.Office.Past != nil {
+		if n, ok := w.ports.Office.Past.Receipt(code); ok {
 			w.OpenWith(PageReturns, n)
 			return
 		}
