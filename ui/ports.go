@@ -120,10 +120,14 @@ type DeviceConfig struct {
 
 // ShopSetup founds a shop at the first run.
 type ShopSetup interface {
-	// Founded reports whether the till has a ledger to sell on.
+	// Founded reports whether the till has a ledger to sell on and has begun to. It stays false between Found and
+	// Begin, so that no view takes the recovery code off the screen.
 	Founded() bool
-	// Found makes the ledger and the owner. The recovery code is shown once.
+	// Found makes the ledger and the owner. The recovery code is shown once. A refusal is a *till.Error.
 	Found(ctx context.Context, f Founding) (recovery string, err error)
+	// Begin starts selling on the ledger just made, the owner signed on; call it once the recovery code is written
+	// down. The views that follow leave the first run.
+	Begin(ctx context.Context) error
 }
 
 // Founding is what a new shop chooses.
@@ -132,7 +136,7 @@ type Founding struct {
 	Taxes                                      string // as till.ParseTaxes reads
 	CashRound                                  string
 	Language                                   string
-	Practice                                   bool
+	Sample                                     bool // with the sample shop's goods
 }
 
 // Sounds plays the till's sounds.
