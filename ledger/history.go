@@ -96,6 +96,8 @@ type PastSale struct {
 	PostVoid bool
 	Kinds    string // tender kinds, separated by spaces
 	Back     bool   // something of it came back
+	Voided   bool   // it was post-voided
+	Pieces   money.Quantity
 }
 
 // A Find narrows the list of past sales. Zero fields do not narrow.
@@ -107,7 +109,8 @@ type Find struct {
 	Kind     till.TenderKind
 	Hour     int // with HourSet
 	HourSet  bool
-	Before   int // receipt number to go on below; 0 begins at the newest
+	Returns  bool // returns and post-voids alone
+	Before   int  // receipt number to go on below; 0 begins at the newest
 	Limit    int
 }
 
@@ -125,7 +128,8 @@ func (l *Ledger) PastSales(ctx context.Context, f Find) ([]PastSale, error) {
 	}
 	q := `SELECT r.no, ifnull(s.at_ms, d.at_ms), ifnull(s.day, d.day), ifnull(s.operator, d.operator), ifnull(s.total, d.rounding - d.value), d.seq IS NOT NULL,
 		ifnull(d.post_void, 0), ifnull((SELECT group_concat(kind, ' ') FROM tender WHERE sale = r.seq), (SELECT group_concat(kind, ' ') FROM refund WHERE ret = r.seq)),
-		EXISTS (SELECT 1 FROM return_doc b WHERE b.of_receipt = r.no)
+		EXISTS (SELECT 1 FROM return_doc b WHERE b.of_receipt = r.no), EXISTS (SELECT 1 FROM return_doc b WHERE b.of_receipt = r.no AND b.post_void = 1),
+		ifnull((SELECT sum(qty) FROM sale_line WHERE sale = r.seq AND voided = 0), ifnull((SELECT sum(qty) FROM return_line WHERE ret = r.seq), 0))
 		FROM receipt r LEFT JOIN sale s ON s.seq = r.seq LEFT JOIN return_doc d ON d.seq = r.seq WHERE r.no < ?`
 	args := []any{f.Before}
 	if f.Day != 0 {
@@ -140,6 +144,9 @@ func (l *Ledger) PastSales(ctx context.Context, f Find) ([]PastSale, error) {
 		q += " AND ifnull(s.hour, d.hour) = ?"
 		args = append(args, f.Hour)
 	}
+	if f.Returns {
+		q += " AND d.seq IS NOT NULL"
+	}
 	if f.Kind != "" {
 		q += " AND EXISTS (SELECT 1 FROM tender t WHERE t.sale = r.seq AND t.kind = ? UNION ALL SELECT 1 FROM refund t WHERE t.ret = r.seq AND t.kind = ?)"
 		args = append(args, string(f.Kind), string(f.Kind))
@@ -153,7 +160,7 @@ func (l *Ledger) PastSales(ctx context.Context, f Find) ([]PastSale, error) {
 	err = each(ctx, l.r(), q+" ORDER BY r.no DESC LIMIT ?", append(args, f.Limit), func(s scanner) error {
 		var p PastSale
 		var kinds sql.NullString
-		err := s.Scan(&p.Receipt, &p.AtMS, &p.Day, &p.Operator, &p.Total, &p.Return, &p.PostVoid, &kinds, &p.Back)
+		err := s.Scan(&p.Receipt, &p.AtMS, &p.Day, &p.Operator, &p.Total, &p.Return, &p.PostVoid, &kinds, &p.Back, &p.Voided, &p.Pieces)
 		p.Kinds = kinds.String
 		out = append(out, p)
 		return err

@@ -15,7 +15,7 @@ type Counter struct {
 // Problem that Build of this package returns.
 func (c Counter) Build(method string, amount money.Amount, ref string) (till.QRCode, error) {
 	for _, m := range c.Methods {
-		if m.Name != method {
+		if m.Name != method || m.Off {
 			continue
 		}
 		p, err := Build(m, amount, c.Currency, ref)

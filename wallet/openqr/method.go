@@ -45,6 +45,7 @@ type Method struct {
 	Payee  string            `json:"payee,omitempty"`
 	City   string            `json:"city,omitempty"`
 	Fields map[string]string `json:"fields,omitempty"`
+	Off    bool              `json:"off,omitempty"` // kept, and not offered
 }
 
 // A Field is one thing a scheme has to be told, for the screen that asks.

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -64,23 +65,30 @@ func (e *env) openFailure(err error) error {
 
 // found makes the ledger with its owner and returns the recovery code.
 func (e *env) found(s till.Settings, owner, pin string) (string, error) {
-	// What can be refused is refused before anything is made.
-	if err := ledger.CheckPINRule(till.Owner, pin); err != nil {
-		return "", err
-	}
-	l, err := ledger.Found(e.ctx, e.data, ledger.Founding{Settings: s}, ledger.Options{})
+	recovery, err := FoundShop(e.ctx, e.data, s, owner, pin)
 	if err != nil {
 		return "", e.openFailure(err)
 	}
-	recovery := ""
-	err = l.SaveOperator(e.ctx, till.Operator{Code: ownerCode, Name: owner, Role: till.Owner, Active: true}, pin, ownerCode)
-	if err == nil {
-		recovery, err = l.NewRecoveryCode(e.ctx)
+	return recovery, nil
+}
+
+// FoundShop makes a ledger in dir with an owner, operator 1001, closes it and
+// returns the recovery code, which is shown once. What can be refused is
+// refused before anything is made, as a *till.Error.
+func FoundShop(ctx context.Context, dir string, s till.Settings, owner, pin string) (string, error) {
+	if err := ledger.CheckPINRule(till.Owner, pin); err != nil {
+		return "", err
 	}
-	if shut := l.Close(); err == nil {
-		err = shut
-	}
+	l, err := ledger.Found(ctx, dir, ledger.Founding{Settings: s}, ledger.Options{})
 	if err != nil {
+		return "", err
+	}
+	recovery := ""
+	err = l.SaveOperator(ctx, till.Operator{Code: ownerCode, Name: owner, Role: till.Owner, Active: true}, pin, ownerCode)
+	if err == nil {
+		recovery, err = l.NewRecoveryCode(ctx)
+	}
+	if err = errors.Join(err, l.Close()); err != nil {
 		return "", fmt.Errorf("set the owner up: %w", err)
 	}
 	return recovery, nil

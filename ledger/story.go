@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"guitai/till"
+)
+
+// Story returns what the ledger holds about a receipt number, oldest first:
+// the sale or the return itself, what came back of it, tenders mended, copies
+// printed. A number nobody has is NoSuchReceipt.
+func (l *Ledger) Story(ctx context.Context, no int) ([]till.Entry, error) {
+	first, err := l.Receipt(ctx, no)
+	if err != nil {
+		return nil, err
+	}
+	out := []till.Entry{first.Entry}
+	err = each(ctx, l.r(), `SELECT e.seq, e.hash, e.body FROM entry e WHERE e.seq IN
+		(SELECT seq FROM return_doc WHERE of_receipt = ? UNION ALL SELECT seq FROM tender_mend WHERE receipt = ?) ORDER BY e.seq`,
+		[]any{no, no}, func(s scanner) error {
+			d, err := scanDocument(s)
+			out = append(out, d.Entry)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, l.r(), "SELECT copy, created_ms FROM print_job WHERE kind = 'receipt' AND ref = ? AND copy > 0 ORDER BY id", []any{no}, func(s scanner) error {
+		var n int
+		var ms int64
+		if err := s.Scan(&n, &ms); err != nil {
+			return err
+		}
+		at := time.UnixMilli(ms).In(first.At.Location())
+		out = append(out, till.Entry{At: at, Recorded: at, Record: &till.Reprinted{Receipt: no, Copy: n}})
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b till.Entry) int { return a.At.Compare(b.At) })
+	return out, err
+}
+
+// Zs lists Z reports with their closes in pairs, the newest first, up to limit
+// of them below a number; below 0 begins at the newest.
+func (l *Ledger) Zs(ctx context.Context, below, limit int) (zs, closes []Document, err error) {
+	if below <= 0 {
+		below = 1 << 60
+	}
+	err = each(ctx, l.r(), `SELECT z.seq, ez.hash, ez.body, c.seq, ec.hash, ec.body FROM z_report z JOIN entry ez ON ez.seq = z.seq
+		JOIN shift_close c ON c.no = z.shift JOIN entry ec ON ec.seq = c.seq WHERE z.no < ? ORDER BY z.no DESC LIMIT ?`, []any{below, limit}, func(s scanner) error {
+		p := pair{s: s}
+		z, err := scanDocument(&p)
+		if err != nil {
+			return err
+		}
+		c, err := scanDocument(&p)
+		zs, closes = append(zs, z), append(closes, c)
+		return err
+	})
+	return zs, closes, err
+}
+
+// pair reads two documents that stand side by side in one row.
+type pair struct {
+	s    scanner
+	rest []any
+}
+
+func (p *pair) Scan(dst ...any) error {
+	if p.rest == nil {
+		var seq int64
+		var hash, body []byte
+		if err := p.s.Scan(append(slices.Clone(dst), &seq, &hash, &body)...); err != nil {
+			return err
+		}
+		p.rest = []any{seq, hash, body}
+		return nil
+	}
+	*dst[0].(*int64), *dst[1].(*[]byte), *dst[2].(*[]byte) = p.rest[0].(int64), p.rest[1].([]byte), p.rest[2].([]byte)
+	return nil
+}
+
+// LastClose returns the latest close of a shift; false where none was.
+func (l *Ledger) LastClose(ctx context.Context) (Document, bool, error) {
+	d, err := scanDocument(l.r().QueryRowContext(ctx, "SELECT e.seq, e.hash, e.body FROM shift_close c JOIN entry e ON e.seq = c.seq ORDER BY c.no DESC LIMIT 1"))
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, false, nil
+	}
+	return d, err == nil, err
+}
+
+// LastBackup returns when the latest backup was noted, and its file's name;
+// the zero time where none was.
+func (l *Ledger) LastBackup(ctx context.Context) (at time.Time, name string, err error) {
+	d, err := scanDocument(l.r().QueryRowContext(ctx, "SELECT seq, hash, body FROM entry WHERE kind = ? ORDER BY seq DESC LIMIT 1", int(till.KindBackedUp)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, "", nil
+	}
+	if err != nil {
+		return at, "", err
+	}
+	if b, ok := d.Record.(*till.BackedUp); ok {
+		at, name = d.At, b.Path
+	}
+	return at, name, nil
+}
