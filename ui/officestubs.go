@@ -4,7 +4,6 @@ type (
 	devicesState  struct{}
 	staffState    struct{}
 	settingsState struct{}
-	firstRunState struct{}
 )
 
 func newCodes(*Window) page    { return nil }
@@ -12,5 +11,4 @@ func newDevices(*Window) page  { return nil }
 func newStaff(*Window) page    { return nil }
 func newSettings(*Window) page { return nil }
 func newCopies(*Window) page   { return nil }
-func newFirstRun(*Window) page { return nil }
 func newRecovery(*Window) page { return nil }

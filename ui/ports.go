@@ -19,6 +19,9 @@ type Ports struct {
 	Sounds  Sounds
 	Office  Office // of the pages behind the menu
 
+	// Suggest is what the first run begins with, as the machine has it: zone and currency. Empty fields have defaults.
+	Suggest Founding
+
 	// Async does work off the toolkit's goroutine and then calls done, which may be nil, on it. Each call has a
 	// goroutine of its own; ctx ends with the program. Tests do both at once.
 	Async func(work func(ctx context.Context), done func())

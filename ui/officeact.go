@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"guitai/till"
+	"guitai/ui/kit"
+)
+
+// act does work that is either done or refused once it has begun: leaving the page does not give it up, as ask does.
+// busy stands in the office's state and says in words what goes on, so that nobody begins it twice and a page made
+// anew still says it. done is called on the toolkit's goroutine, before whatever page is up is drawn.
+func (w *Window) act(busy *string, what string, work func(ctx context.Context), done func()) {
+	if *busy != "" {
+		return
+	}
+	*busy = what
+	finished := false
+	w.Ask(work, func() {
+		finished = true
+		*busy = ""
+		done()
+		w.refreshPage()
+	})
+	if !finished {
+		w.refreshPage()
+	}
+}
+
+// busyNote says what goes on and cannot be given up.
+func busyNote(what string) fyne.CanvasObject {
+	if what == "" {
+		return hidden()
+	}
+	return kit.NewNote(kit.Row(10, kit.Middle(kit.NewIcon("loader-circle", 22, kit.Ink2)), kit.Grow(1, kit.Middle(kit.NewLabel(what, 16, kit.Ink)))))
+}
+
+// outcome is what became of an act, in words: what happened, and what is safe and what to do.
+type outcome struct {
+	title, body string
+	bad         bool
+}
+
+// outcomeNote shows an outcome within the page; nil and an empty one show nothing.
+func outcomeNote(o outcome) fyne.CanvasObject {
+	if o.title == "" {
+		return hidden()
+	}
+	kind, icon, ink := kit.Good, "circle-check", kit.Accent
+	if o.bad {
+		kind, icon, ink = kit.Caution, "triangle-alert", kit.Warn
+	}
+	col := kit.Col(2, wrapped(o.title, 16, kit.Ink))
+	if o.body != "" {
+		col = kit.Col(2, kit.NewBold(o.title, 17, ink), wrapped(o.body, 15, kit.Ink))
+	}
+	return kit.NewCallout(kind, 12, kit.Row(12, kit.Middle(kit.NewIcon(icon, 24, ink)), kit.Grow(1, kit.Middle(col))))
+}
+
+// refusalDetail is what a refusal is about, "" for an error that is none.
+func refusalDetail(err error) string {
+	if e := (*till.Error)(nil); errors.As(err, &e) {
+		return e.Detail
+	}
+	return ""
+}
