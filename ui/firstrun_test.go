@@ -35,7 +35,7 @@ func (f *founder) Begin(context.Context) error {
 		return f.noBegin
 	}
 	f.founded = true
-	f.c.run.SignOn("1003")
+	f.c.run.SignOn("1001")
 	f.c.show()
 	return nil
 }

@@ -3,17 +3,18 @@ package ui
 // officeState is what the pages behind the menu must not lose when they are made anew, for another language or a
 // darker room.
 type officeState struct {
-	signon  signOnState
-	shift   shiftState
-	drawer  drawerState
-	report  reportState
-	returns returnsState
-	history historyState
-	items   itemsState
-	lists   importState
-	devices devicesState
-	staff   staffState
-	shop    settingsState
-	audit   auditState
-	first   firstRunState
+	signon   signOnState
+	shift    shiftState
+	drawer   drawerState
+	report   reportState
+	returns  returnsState
+	history  historyState
+	items    itemsState
+	lists    importState
+	devices  devicesState
+	staff    staffState
+	shop     settingsState
+	audit    auditState
+	first    firstRunState
+	recovery recoveryState
 }

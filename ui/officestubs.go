@@ -11,4 +11,3 @@ func newDevices(*Window) page  { return nil }
 func newStaff(*Window) page    { return nil }
 func newSettings(*Window) page { return nil }
 func newCopies(*Window) page   { return nil }
-func newRecovery(*Window) page { return nil }

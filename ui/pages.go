@@ -88,6 +88,8 @@ func destination(at PageName, was, v till.View, founded bool) PageName {
 		return PageFirstRun
 	case v.Stopped != "":
 		return PageStopped
+	case v.Operator == nil && at == PageRecovery:
+		return at
 	case v.Operator == nil:
 		return PageSignOn
 	case at == PageStopped || at == PageSignOn || at == PageFirstRun:
