@@ -1,14 +1,27 @@
-// Command guitai is the till.
+// Command guitai is the till. Without a command it opens the window on the
+// ledger in its data folder; with one it does what guitaictl does.
+//
+//	guitai [--data DIR] [--fullscreen]
+//	guitai [--data DIR] COMMAND ...
+//	guitai demo --out DIR
 package main
 
 import (
-	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/widget"
+	"os"
+
+	"guitai/cmd/internal/command"
 )
 
+// version is set by the linker of a release.
+var version = "dev"
+
 func main() {
-	a := app.NewWithID("guitai")
-	w := a.NewWindow("Guitai")
-	w.SetContent(widget.NewLabel("Guitai"))
-	w.ShowAndRun()
+	if version != "dev" {
+		command.Version = version
+	}
+	start, ok := parseStart(os.Args[1:])
+	if !ok {
+		os.Exit(command.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(openTill(start))
 }

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"guitai/ledger"
+	"guitai/till"
+	"guitai/ui"
+)
+
+// books answers the report and shift pages from the ledger at work.
+type books struct{ p *program }
+
+func (b books) Report(ctx context.Context, from, to till.BusinessDay) (till.Report, error) {
+	return b.p.book().Report(ctx, from, to)
+}
+
+func (b books) Totals(ctx context.Context, shift int) (till.ShiftTotals, []till.TaxTotal, error) {
+	return b.p.book().Totals(ctx, shift)
+}
+
+func (b books) LastClose(ctx context.Context) (till.ShiftClosed, bool, error) {
+	d, ok, err := b.p.book().LastClose(ctx)
+	if c, is := d.Record.(*till.ShiftClosed); ok && is {
+		return *c, true, err
+	}
+	return till.ShiftClosed{}, false, err
+}
+
+func (b books) Zs(ctx context.Context, below, limit int) ([]ui.ZLine, error) {
+	zs, closes, err := b.p.book().Zs(ctx, below, limit)
+	var out []ui.ZLine
+	for i, d := range zs {
+		z, ok1 := d.Record.(*till.ZReported)
+		c, ok2 := closes[i].Record.(*till.ShiftClosed)
+		if ok1 && ok2 {
+			out = append(out, ui.ZLine{Z: *z, Close: *c, At: d.At, Operator: d.Operator})
+		}
+	}
+	return out, err
+}
+
+func (b books) PrintZ(ctx context.Context, no int) error {
+	if err := b.p.book().AddJob(ctx, till.PrintJob{Kind: till.SlipZ, Ref: int64(no), Copy: 1}); err != nil {
+		return err
+	}
+	b.p.print.Kick()
+	return nil
+}
+
+// Export writes the report to the exports folder beside the ledger.
+func (b books) Export(ctx context.Context, from, to till.BusinessDay, format string) (string, error) {
+	book := b.p.book()
+	r, err := book.Report(ctx, from, to)
+	if err != nil {
+		return "", err
+	}
+	settings, err := book.Settings(ctx)
+	if err != nil {
+		return "", err
+	}
+	name := "report-" + from.String()
+	if to != from {
+		name += "-" + to.String()
+	}
+	path := filepath.Join(book.Dir(), "exports", name+"."+format)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	return path, whole(path, func(w io.Writer) error {
+		switch format {
+		case "pdf":
+			return nil
+		case "csv":
+			return reportCSV(w, settings, &r)
+		}
+		return fmt.Errorf("no report format %q", format)
+	})
+}
+
+// whole writes a file that is there whole or not at all.
+func whole(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// reportCSV writes the figures of a report, one a row: section, what, count
+// and amounts, for spreadsheet programs.
+func reportCSV(w io.Writer, s till.Settings, r *till.Report) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	cur := s.Currency
+	c.Write([]string{"section", "key", "count", "amount", "refunded", "tax"})
+	row := func(section, key, count string, amounts ...string) {
+		out := append([]string{section, key, count}, amounts...)
+		for len(out) < 6 {
+			out = append(out, "")
+		}
+		c.Write(out)
+	}
+	row("sales", "gross", strconv.Itoa(r.Sales), cur.Format(r.Gross))
+	row("sales", "discounts", "", cur.Format(r.Discounts))
+	row("sales", "tax_added", "", cur.Format(r.TaxAdded))
+	row("sales", "rounding", "", cur.Format(r.Rounding))
+	row("sales", "refunds", strconv.Itoa(r.Returns), cur.Format(r.Refunds))
+	row("sales", "net", "", cur.Format(r.Net()))
+	row("sales", "tax", "", cur.Format(r.Tax))
+	for _, t := range r.Tenders {
+		row("tender", string(t.Kind), strconv.Itoa(t.Count), cur.Format(t.Amount), cur.Format(t.Refunded))
+	}
+	for _, t := range r.Taxes {
+		row("tax", t.Class.Code+" "+t.Class.Rate.Percent()+"%", "", cur.Format(t.Taxable), "", cur.Format(t.Tax))
+	}
+	for _, h := range r.Hours {
+		row("hour", strconv.Itoa(h.Hour), strconv.Itoa(h.Count), cur.Format(h.Net))
+	}
+	for _, i := range r.Items {
+		row("item", strings.TrimSpace(i.Code+" "+i.Name), i.Qty.String(), cur.Format(i.Net))
+	}
+	for _, d := range r.Days {
+		row("day", d.Date.String(), strconv.Itoa(d.Count), cur.Format(d.Net))
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// past finds completed sales and returns.
+type past struct{ p *program }
+
+func (x past) Find(ctx context.Context, f ui.FindSales) ([]ui.PastSale, error) {
+	book := x.p.book()
+	settings, err := book.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := book.PastSales(ctx, ledger.Find{Text: f.Text, Day: f.From, To: f.To, Operator: f.Operator, Kind: f.Kind,
+		Hour: f.Hour, HourSet: f.HourSet, Returns: f.Refunds, Before: f.Below, Limit: f.Limit})
+	var out []ui.PastSale
+	for _, s := range found {
+		p := ui.PastSale{Receipt: s.Receipt, At: time.UnixMilli(s.AtMS).In(settings.Zone), Day: s.Day, Operator: s.Operator, Total: s.Total,
+			Pieces: s.Pieces, Return: s.Return, PostVoid: s.PostVoid, Voided: s.Voided, Back: s.Back}
+		for _, k := range strings.Fields(s.Kinds) {
+			p.Kinds = append(p.Kinds, till.TenderKind(k))
+		}
+		out = append(out, p)
+	}
+	return out, err
+}
+
+func (x past) Story(ctx context.Context, receipt int) ([]till.Entry, error) {
+	return x.p.book().Story(ctx, receipt)
+}
+
+func (x past) Sold(ctx context.Context, receipt int) (till.Sold, error) {
+	return x.p.book().Sold(ctx, receipt)
+}
+
+// Receipt knows the code at the foot of this till's own slips.
+func (x past) Receipt(code string) (int, bool) {
+	from, no, ok := till.ParseReceiptBarcode(code)
+	return no, ok && from == x.p.view().Settings.Till
+}
+
+// journal reads and checks the journal.
+type journal struct{ p *program }
+
+func (j journal) Latest(ctx context.Context, before int64, limit int) ([]ui.JournalLine, error) {
+	docs, err := j.p.book().Latest(ctx, before, limit)
+	out := make([]ui.JournalLine, len(docs))
+	for i, d := range docs {
+		out[i] = ui.JournalLine{Seq: d.Seq, Hash: d.Hash, Entry: d.Entry}
+	}
+	return out, err
+}
+
+func (j journal) Verify(ctx context.Context, progress func(done, of int64)) (ui.Verified, error) {
+	began := time.Now()
+	c, err := j.p.book().Audit(ctx, progress)
+	v := ui.Verified{Records: c.Entries, Took: time.Since(began), Head: c.Head}
+	if f := (*ledger.Fault)(nil); errors.As(err, &f) {
+		v.Fault, v.At, err = f.Error(), f.Seq, nil
+	}
+	return v, err
+}

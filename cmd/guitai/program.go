@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"guitai/ledger"
+	"guitai/till"
+)
+
+// practiceFolder holds the ledger for practising, beside the shop's own.
+const practiceFolder = "practice"
+
+// A program is the till without its window: the ledger at work, which changes
+// when the shop is founded, practises or takes a backup up, and what hangs on
+// it. Its methods may be called from any goroutine.
+type program struct {
+	dir     string
+	log     *slog.Logger
+	machine *machine
+	print   *printing
+
+	show func(till.View) // of the window; must not wait
+
+	mu      sync.Mutex // guards changing the station
+	at      atomic.Pointer[station]
+	latest  atomic.Pointer[till.View]
+	begun   atomic.Bool
+	seq     atomic.Uint64 // of the last view shown
+	last    atomic.Pointer[ledger.Ledger]
+	founder string // PIN of the owner who has just founded the shop, until selling begins; guarded by mu
+}
+
+func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
+	p := &program{dir: dir, log: log, machine: m, show: show}
+	p.latest.Store(&till.View{Settings: till.DefaultSettings()})
+	return p
+}
+
+// open starts on the ledger of the data folder. ledger.ErrNone means that the
+// shop is not founded yet; the window then asks for it.
+func (p *program) open() error { return p.change(p.dir) }
+
+// change closes the station at work, if any, and opens the ledger in dir.
+func (p *program) change(dir string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.to(dir)
+}
+
+// to does what change does; the caller holds mu.
+func (p *program) to(dir string) error {
+	var closed error
+	if s := p.at.Swap(nil); s != nil {
+		closed = s.Close()
+	}
+	// A register counts its views from one; the window must not take those of a
+	// new one for old.
+	base := p.seq.Load()
+	print := p.print
+	if dir != p.dir {
+		print = nil // what is only practised is not printed
+	}
+	s, err := openStation(dir, print, p.log, func(v till.View) {
+		v.Seq += base
+		if v.Notice != nil {
+			n := *v.Notice
+			n.Seq += base
+			v.Notice = &n
+		}
+		p.seq.Store(v.Seq)
+		p.latest.Store(&v)
+		p.show(v)
+	})
+	if err != nil {
+		return errors.Join(err, closed)
+	}
+	p.at.Store(s)
+	p.last.Store(s.book)
+	p.begun.Store(true)
+	if closed != nil {
+		p.log.Error("close the ledger", "err", closed)
+	}
+	return nil
+}
+
+// Do hands a command to the register at work. With none, between two ledgers,
+// it is dropped: nothing that could be done is shown then.
+func (p *program) Do(c till.Command) {
+	if s := p.at.Load(); s != nil {
+		s.reg.Do(c)
+	}
+}
+
+// view is the latest view.
+func (p *program) view() till.View { return *p.latest.Load() }
+
+// book is the ledger at work. While another one is being opened it is the one
+// before, closed: reading it then is an error that the page shows. It is nil
+// until the shop is founded.
+func (p *program) book() *ledger.Ledger { return p.last.Load() }
+
+// practising reports whether the practice ledger is at work.
+func (p *program) practising() bool { return p.view().Practice }
+
+// practise takes the practice ledger up, or leaves it. The practice ledger has
+// the shop's settings, goods and people as they are at the moment.
+func (p *program) practise(on bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !on {
+		return p.to(p.dir)
+	}
+	dir := filepath.Join(p.dir, practiceFolder)
+	if s := p.at.Load(); s != nil {
+		if err := ledger.Practise(context.Background(), s.book, dir); err != nil {
+			return fmt.Errorf("make the practice ledger: %w", err)
+		}
+	}
+	err := p.to(dir)
+	if err != nil {
+		return errors.Join(err, p.to(p.dir))
+	}
+	return nil
+}
+
+// close ends the station in order.
+func (p *program) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.at.Swap(nil); s != nil {
+		return s.Close()
+	}
+	return nil
+}

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"guitai/assets"
+	"guitai/ledger"
+	"guitai/till"
+	"guitai/ui"
+	"guitai/ui/kit"
+)
+
+const (
+	appID      = "cn.guitai.till"
+	tickEvery  = 2 * time.Second
+	placeAfter = 300 * time.Millisecond // until a new window can be made full screen on its monitor
+)
+
+// counter is the till's window and the customer's, on one program. All but
+// show and Run belongs to the toolkit's goroutine.
+type counter struct {
+	*program
+	app      fyne.App
+	win      fyne.Window
+	till     *ui.Window
+	customer *ui.Customer
+	second   fyne.Window
+	devices  *devices
+	methods  string
+	gone     atomic.Bool // the toolkit has ended; views go nowhere
+	ctx      context.Context
+	cancel   context.CancelFunc
+}
+
+// openTill runs the till until its window closes and returns the exit code.
+func openTill(s start) int {
+	if err := os.MkdirAll(s.data, 0o700); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	log, logFile := openLog(s.data)
+	defer logFile.Close()
+	m, err := openMachine(s.data)
+	if err != nil {
+		log.Warn("look of this PC", "err", err)
+	}
+	c := newCounter(s, m, log)
+	if s.demo != "" {
+		return c.play(s.demo)
+	}
+	go c.begin()
+	c.app.Run()
+	return c.end()
+}
+
+// newCounter makes the windows; nothing is open yet.
+func newCounter(s start, m *machine, log *slog.Logger) *counter {
+	// The size of a monitor in millimetres is often wrong; the scale is a
+	// setting.
+	os.Setenv("FYNE_DISABLE_DPI_DETECTION", "1")
+	if k := m.get().Scale; k >= 0.5 && k <= 3 && os.Getenv("FYNE_SCALE") == "" {
+		os.Setenv("FYNE_SCALE", strconv.FormatFloat(float64(k), 'f', 2, 32))
+		kit.SetScale(k)
+	}
+	c := &counter{}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.program = newProgram(s.data, m, log, c.onView)
+	c.devices = newDevices(c.program, s.data, log)
+	c.print = c.devices.printing
+	c.app = app.NewWithID(appID)
+	c.app.SetIcon(fyne.NewStaticResource("guitai.png", assets.AppIcon()))
+	kit.SetDark(m.get().Dark)
+	c.app.Settings().SetTheme(kit.NewTheme())
+	c.win = c.app.NewWindow("Guitai 柜台")
+	c.win.SetMaster()
+	c.till = ui.NewWindow(c.win, c.ports(newSounds(log)))
+	c.till.SetDark(m.get().Dark)
+	c.win.Resize(fyne.NewSize(1366, 768))
+	if s.fullscreen {
+		c.win.SetFullScreen(true)
+	}
+	c.win.SetCloseIntercept(func() { c.app.Quit() })
+	c.customer = ui.NewCustomer(time.Now)
+	c.second = c.app.NewWindow("Guitai 顾客屏")
+	c.second.SetPadded(false)
+	c.second.SetContent(c.customer.Object())
+	c.second.SetCloseIntercept(c.second.Hide)
+	c.app.Lifecycle().SetOnStarted(func() { c.placeCustomer(s.customer || s.demo != "") })
+	c.win.Show()
+	return c
+}
+
+// ports are what the window needs of the program.
+func (c *counter) ports(s ui.Sounds) ui.Ports {
+	p := c.program
+	return ui.Ports{
+		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s,
+		Office: ui.Office{
+			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p},
+			Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
+			Practice: func(on bool) {
+				go func() {
+					if err := p.practise(on); err != nil {
+						p.log.Error("change to or from practising", "err", err)
+					}
+				}()
+			},
+		},
+		Async: func(work func(context.Context), done func()) {
+			go func() {
+				work(c.ctx)
+				if done != nil {
+					fyne.Do(done)
+				}
+			}()
+		},
+		After: func(d time.Duration, f func()) func() {
+			t := time.AfterFunc(d, func() { fyne.Do(f) })
+			return func() { t.Stop() }
+		},
+		Close: func() { c.app.Quit() },
+	}
+}
+
+// onView shows a view of the register; it is called on the register's
+// goroutine and does not wait.
+func (c *counter) onView(v till.View) {
+	c.devices.follow(v)
+	fyne.Do(func() { c.draw(v) })
+}
+
+func (c *counter) draw(v till.View) {
+	if c.gone.Load() {
+		return
+	}
+	if v.Settings.Methods != c.methods {
+		c.methods = v.Settings.Methods
+		c.till.SetMethods(payMethods(v.Settings))
+	}
+	c.till.Show(v)
+	c.customer.Show(v)
+}
+
+// begin opens the ledger, off the toolkit's goroutine, and keeps the clock and
+// the status bar going.
+func (c *counter) begin() {
+	err := c.open()
+	switch {
+	case errors.Is(err, ledger.ErrNone):
+		c.show(firstView())
+	case err != nil:
+		c.log.Error("open the ledger", "err", err)
+		fyne.Do(func() { c.win.SetContent(c.refused(err)) })
+		return
+	}
+	c.devices.start(c.ctx, func(code string) { fyne.Do(func() { c.till.Device(code) }) })
+	go c.backUpBySchedule(c.ctx)
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	var shown []ui.DeviceStatus
+	for {
+		if s := c.devices.Status(); !slices.Equal(s, shown) {
+			shown = s
+			fyne.Do(func() { c.till.SetStatus(s) })
+		}
+		select {
+		case <-c.ctx.Done():
+			return
+		case <-c.devices.changed:
+		case <-tick.C:
+			fyne.Do(func() { c.till.Tick(); c.customer.Tick() })
+		}
+	}
+}
+
+// firstView is what is shown before there is a shop: the first run, in the
+// system's language.
+func firstView() till.View {
+	s := till.DefaultSettings()
+	s.Language = "zh-Hans"
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if strings.HasPrefix(v, "en") {
+				s.Language = "en"
+			}
+			break
+		}
+	}
+	return till.View{Settings: s}
+}
+
+// end closes everything in order once the toolkit has ended.
+func (c *counter) end() int {
+	c.gone.Store(true) // fyne.Do runs where it is called from now on
+	c.cancel()
+	err := c.close()
+	c.devices.close()
+	if err != nil {
+		c.log.Error("close the till", "err", err)
+		return 1
+	}
+	return 0
+}
+
+// placeCustomer puts the customer's window on the second monitor, where there
+// is one; always shows it in a window of its own where that is wanted.
+func (c *counter) placeCustomer(always bool) {
+	at, size, ok := secondMonitor()
+	switch {
+	case ok:
+		if d, is := c.second.(desktop.Window); is {
+			d.RequestPosition(int(at.X)+40, int(at.Y)+40)
+		}
+		c.second.Resize(fyne.NewSize(min(640, size.Width/2), min(480, size.Height/2)))
+		c.second.Show()
+		time.AfterFunc(placeAfter, func() {
+			fyne.Do(func() {
+				c.second.SetFullScreen(true)
+				c.win.RequestFocus()
+			})
+		})
+	case always:
+		c.second.Resize(fyne.NewSize(1024, 600))
+		c.second.Show()
+		c.win.RequestFocus()
+	}
+}
