@@ -8,6 +8,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -42,6 +43,9 @@ type Options struct {
 	Now func() time.Time
 	// VFS names a SQLite VFS to use in place of the system's.
 	VFS string
+	// Driver names a driver of database/sql to compare with the built-in one; it
+	// must know the parameters _pragma and _txlock in the name of a database.
+	Driver string
 	// Synchronous is for experiments that must lose data; empty means FULL.
 	Synchronous string
 	create      bool
@@ -54,7 +58,8 @@ type Ledger struct {
 	opt  Options
 	lock *os.File
 
-	mu      sync.Mutex // owns what follows, up to batch
+	queued  atomic.Int32 // writes that wait for mu
+	mu      sync.Mutex   // owns what follows, up to batch
 	db      *sql.DB    // one connection: the writer
 	w       *sql.Conn
 	stmts   map[string]*sql.Stmt
@@ -90,9 +95,8 @@ func Open(ctx context.Context, dir string, opt Options) (*Ledger, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
-	if opt.Synchronous == "" {
-		opt.Synchronous = "FULL"
-	}
+	opt.Synchronous = cmp.Or(opt.Synchronous, "FULL")
+	opt.Driver = cmp.Or(opt.Driver, "sqlite")
 	_ = ofd() // where the system has no such locks, SQLite goes on with its own
 	l := &Ledger{dir: dir, opt: opt, closed: make(chan struct{})}
 	if _, err := os.Stat(l.path()); errors.Is(err, fs.ErrNotExist) && !opt.create {
@@ -103,6 +107,9 @@ func Open(ctx context.Context, dir string, opt Options) (*Ledger, error) {
 		return nil, err
 	}
 	if !opt.ReadOnly {
+		if err := l.settleImports(ctx); err != nil {
+			return nil, errors.Join(err, l.shut())
+		}
 		l.idle.Go(l.checkpoints)
 	}
 	return l, nil
@@ -214,7 +221,7 @@ func (l *Ledger) connect(readOnly bool, conns int) (*sql.DB, error) {
 	if l.opt.VFS != "" {
 		v.Set("vfs", l.opt.VFS)
 	}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: l.path()}).EscapedPath()+"?"+v.Encode())
+	db, err := sql.Open(l.opt.Driver, "file:"+(&url.URL{Path: l.path()}).EscapedPath()+"?"+v.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
@@ -283,7 +290,7 @@ func (l *Ledger) write(ctx context.Context, what string, f func(conn) error) err
 	if l.opt.ReadOnly {
 		return &till.Error{Code: till.CannotSave, Detail: "the ledger was opened for reading"}
 	}
-	l.mu.Lock()
+	l.queue()
 	defer l.mu.Unlock()
 	if err := l.ready(ctx); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
@@ -300,6 +307,13 @@ func (l *Ledger) write(ctx context.Context, what string, f func(conn) error) err
 	}
 	l.pending++
 	return nil
+}
+
+// queue locks the writer and lets long work know that somebody waits.
+func (l *Ledger) queue() {
+	l.queued.Add(1)
+	l.mu.Lock()
+	l.queued.Add(-1)
 }
 
 func (l *Ledger) begin(ctx context.Context) error {
