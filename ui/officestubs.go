@@ -1,13 +1,11 @@
 package ui
 
 type (
-	devicesState  struct{}
-	staffState    struct{}
-	settingsState struct{}
+	devicesState struct{}
+	staffState   struct{}
 )
 
-func newCodes(*Window) page    { return nil }
-func newDevices(*Window) page  { return nil }
-func newStaff(*Window) page    { return nil }
-func newSettings(*Window) page { return nil }
-func newCopies(*Window) page   { return nil }
+func newCodes(*Window) page   { return nil }
+func newDevices(*Window) page { return nil }
+func newStaff(*Window) page   { return nil }
+func newCopies(*Window) page  { return nil }
