@@ -3,31 +3,20 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"guitai/till"
 )
 
-// A Job is one slip waiting for the printer, or printed. Jobs are work rows:
-// their state changes, and they stand outside the chain.
-type Job struct {
-	ID        int64
-	Kind      till.SlipKind
-	Ref       int64
-	Copy      int
-	Text      string
-	State     string // queued, held, sending, sent, confirmed, uncertain, dropped
-	Note      string
-	Attempt   int
-	CreatedMS int64
-}
-
-// JobsDue lists the jobs that are not at an end, oldest first.
-func (l *Ledger) JobsDue(ctx context.Context) ([]Job, error) {
-	var out []Job
+// JobsDue lists the print jobs that are not at an end, oldest first.
+func (l *Ledger) JobsDue(ctx context.Context) ([]till.Job, error) {
+	var out []till.Job
 	err := each(ctx, l.r(), `SELECT id, kind, ref, copy, text, state, note, attempt, created_ms FROM print_job
 		WHERE state IN ('queued', 'held', 'sending', 'uncertain') ORDER BY id`, nil, func(s scanner) error {
-		var j Job
-		err := s.Scan(&j.ID, &j.Kind, &j.Ref, &j.Copy, &j.Text, &j.State, &j.Note, &j.Attempt, &j.CreatedMS)
+		var j till.Job
+		var ms int64
+		err := s.Scan(&j.ID, &j.Kind, &j.Ref, &j.Copy, &j.Text, &j.State, &j.Note, &j.Attempt, &ms)
+		j.Created = time.UnixMilli(ms)
 		out = append(out, j)
 		return err
 	})
@@ -39,10 +28,56 @@ func (l *Ledger) JobsDue(ctx context.Context) ([]Job, error) {
 
 // MarkJob changes the state of a job, durably before it returns. Going to
 // sending counts an attempt.
-func (l *Ledger) MarkJob(ctx context.Context, id int64, state, note string) error {
+func (l *Ledger) MarkJob(ctx context.Context, id int64, state till.JobState, note string) error {
 	return l.write(ctx, "mark a print job", func(c conn) error {
 		_, err := c.ExecContext(ctx, "UPDATE print_job SET state = ?, note = ?, attempt = attempt + (? = 'sending'), changed_ms = ? WHERE id = ?",
-			state, note, state, l.opt.Now().UnixMilli(), id)
+			string(state), note, string(state), l.opt.Now().UnixMilli(), id)
+		return err
+	})
+}
+
+// HoldJobs holds all jobs that wait, with one note, durably before it returns.
+// Those that wait for a reason of their own (the note but) keep it.
+func (l *Ledger) HoldJobs(ctx context.Context, note, but string) error {
+	return l.write(ctx, "hold the print jobs", func(c conn) error {
+		_, err := c.ExecContext(ctx, `UPDATE print_job SET state = 'held', note = ?, changed_ms = ?
+			WHERE state = 'queued' OR (state = 'held' AND note NOT IN (?, ?))`, note, l.opt.Now().UnixMilli(), note, but)
+		return err
+	})
+}
+
+// DropJobs ends all jobs that wait, with a note, and returns how many.
+func (l *Ledger) DropJobs(ctx context.Context, note string) (n int, err error) {
+	err = l.write(ctx, "drop the print jobs", func(c conn) error {
+		res, err := c.ExecContext(ctx, "UPDATE print_job SET state = 'dropped', note = ?, changed_ms = ? WHERE state IN ('queued', 'held')",
+			note, l.opt.Now().UnixMilli())
+		if err != nil {
+			return err
+		}
+		rows, err := res.RowsAffected()
+		n = int(rows)
+		return err
+	})
+	return n, err
+}
+
+// SettleJob ends an uncertain job by what a person saw: it is on paper, or it
+// is not and a copy, marked as one, is queued in the same transaction. It does
+// nothing to a job that is not uncertain, so that two answers make one copy.
+func (l *Ledger) SettleJob(ctx context.Context, id int64, printed bool) error {
+	return l.write(ctx, "settle a print job", func(c conn) error {
+		now := l.opt.Now().UnixMilli()
+		if printed {
+			_, err := c.ExecContext(ctx, "UPDATE print_job SET state = 'confirmed', note = 'seen', changed_ms = ? WHERE id = ? AND state = 'uncertain'", now, id)
+			return err
+		}
+		_, err := c.ExecContext(ctx, `INSERT INTO print_job(kind, ref, copy, text, created_ms, changed_ms)
+			SELECT kind, ref, (SELECT max(o.copy) + 1 FROM print_job o WHERE o.kind = j.kind AND o.ref = j.ref AND (o.kind = 'receipt' OR o.text = j.text)), text, ?, ?
+			FROM print_job j WHERE id = ? AND state = 'uncertain'`, now, now, id)
+		if err != nil {
+			return err
+		}
+		_, err = c.ExecContext(ctx, "UPDATE print_job SET state = 'dropped', note = 'copied', changed_ms = ? WHERE id = ? AND state = 'uncertain'", now, id)
 		return err
 	})
 }
@@ -63,19 +98,14 @@ func (l *Ledger) AddJob(ctx context.Context, p till.PrintJob) error {
 	})
 }
 
-// A Pulse is one opening of the drawer asked for and not yet given.
-type Pulse struct {
-	ID        int64
-	Reason    string
-	CreatedMS int64
-}
-
-// PulsesDue lists the pulses that wait, oldest first.
-func (l *Ledger) PulsesDue(ctx context.Context) ([]Pulse, error) {
-	var out []Pulse
+// PulsesDue lists the drawer pulses that wait, oldest first.
+func (l *Ledger) PulsesDue(ctx context.Context) ([]till.Pulse, error) {
+	var out []till.Pulse
 	err := each(ctx, l.r(), "SELECT id, reason, created_ms FROM pulse WHERE state = 'queued' ORDER BY id", nil, func(s scanner) error {
-		var p Pulse
-		err := s.Scan(&p.ID, &p.Reason, &p.CreatedMS)
+		var p till.Pulse
+		var ms int64
+		err := s.Scan(&p.ID, &p.Reason, &ms)
+		p.Created = time.UnixMilli(ms)
 		out = append(out, p)
 		return err
 	})
@@ -87,9 +117,17 @@ func (l *Ledger) PulsesDue(ctx context.Context) ([]Pulse, error) {
 
 // MarkPulse changes the state of a pulse, durably before it returns: a pulse
 // is marked sent before it is given, so that it can never be given twice.
-func (l *Ledger) MarkPulse(ctx context.Context, id int64, state string) error {
+func (l *Ledger) MarkPulse(ctx context.Context, id int64, state till.PulseState) error {
 	return l.write(ctx, "mark a drawer pulse", func(c conn) error {
-		_, err := c.ExecContext(ctx, "UPDATE pulse SET state = ? WHERE id = ?", state, id)
+		_, err := c.ExecContext(ctx, "UPDATE pulse SET state = ? WHERE id = ?", string(state), id)
+		return err
+	})
+}
+
+// AddPulse asks for one opening of the drawer outside a sale, for trying it.
+func (l *Ledger) AddPulse(ctx context.Context, reason string) error {
+	return l.write(ctx, "queue a drawer pulse", func(c conn) error {
+		_, err := c.ExecContext(ctx, "INSERT INTO pulse(reason, created_ms) VALUES (?, ?)", reason, l.opt.Now().UnixMilli())
 		return err
 	})
 }

@@ -182,9 +182,10 @@ func drawerPin(p Profile) byte {
 	return 0
 }
 
-// appendBarrier asks for an answer once all before it is printed. id is 0 to
-// 9999.
-func appendBarrier(b []byte, kind string, id int) []byte {
+// AppendBarrier adds the command of a profile's Barrier, which a printer
+// answers once all before it is printed. id is 0 to 9999, and comes back from
+// gs_h only.
+func AppendBarrier(b []byte, kind string, id int) []byte {
 	switch kind {
 	case "gs_h":
 		b = append(b, gs, '(', 'H', 6, 0, 48, 48)
