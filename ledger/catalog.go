@@ -195,7 +195,7 @@ func putItem(ctx context.Context, c conn, it *till.Item) error {
 	var no int64
 	err = c.QueryRowContext(ctx, `INSERT INTO item(id, code, name, name_en, unit, weighed, price, tax, category, keys) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT(id) DO UPDATE SET code = excluded.code, name = excluded.name, name_en = excluded.name_en, unit = excluded.unit, weighed = excluded.weighed,
-		price = excluded.price, tax = excluded.tax, category = excluded.category, keys = excluded.keys, active = 1 RETURNING no`,
+		price = excluded.price, tax = excluded.tax, category = excluded.category, keys = excluded.keys, active = 1, batch = 0 RETURNING no`,
 		it.ID[:], it.Code, it.Name, it.NameEN, it.Unit, it.Weighed, int64(it.Price), it.Tax, it.Category, searchKeys(it)).Scan(&no)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (l *Ledger) Commit(ctx context.Context, tx till.Tx) error {
 	if l.opt.ReadOnly {
 		return &till.Error{Code: till.CannotSave, Detail: "the ledger was opened for reading"}
 	}
-	l.mu.Lock()
+	l.queue()
 	defer l.mu.Unlock()
 	if err := l.ready(ctx); err != nil {
 		return err

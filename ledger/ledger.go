@@ -60,7 +60,7 @@ type Ledger struct {
 
 	queued  atomic.Int32 // writes that wait for mu
 	mu      sync.Mutex   // owns what follows, up to batch
-	db      *sql.DB    // one connection: the writer
+	db      *sql.DB      // one connection: the writer
 	w       *sql.Conn
 	stmts   map[string]*sql.Stmt
 	seq     int64 // of the last entry

@@ -11,8 +11,13 @@ import (
 )
 
 type exportCmd struct {
+	Items   exportItems   `cmd:"" help:"${h_items}"`
 	Sales   exportSales   `cmd:"" help:"${h_sales}"`
 	Journal exportJournal `cmd:"" help:"${h_journal}"`
+}
+
+type exportItems struct {
+	Out string `placeholder:"FILE" help:"${h_out}"`
 }
 
 type exportSales struct {
@@ -29,6 +34,11 @@ var (
 	errWrite    = words{"写不了 %s：%v", "cannot write %s: %v"}
 	safePartial = words{"账本没有改动；没写完的文件已删除。", "The ledger is as it was; the unfinished file was removed."}
 )
+
+// Run writes the items on sale, as import items reads them.
+func (c *exportItems) Run(e *env) error {
+	return e.export(c.Out, func(l *ledger.Ledger, _ till.Settings, w io.Writer) error { return l.ExportItems(e.ctx, w) })
+}
 
 // Run writes the lines of all sales and returns.
 func (c *exportSales) Run(e *env) error {

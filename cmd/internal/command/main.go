@@ -26,6 +26,7 @@ type cli struct {
 	Lang string `placeholder:"zh-Hans|en" help:"${h_lang}"`
 
 	Init    initCmd    `cmd:"" help:"${h_init}"`
+	Import  importCmd  `cmd:"" help:"${h_import}"`
 	Export  exportCmd  `cmd:"" help:"${h_export}"`
 	Report  reportCmd  `cmd:"" help:"${h_report}"`
 	Verify  verifyCmd  `cmd:"" help:"${h_verify}"`
