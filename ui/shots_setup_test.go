@@ -2,9 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -24,25 +21,6 @@ func shootSetup(t *testing.T, name string, open func(t *testing.T, width, height
 			}
 			savePicture(t, c, fmt.Sprintf("%s-%d-%s", name, int(s.w), lang))
 		}
-	}
-}
-
-func savePicture(t *testing.T, c *counter, name string) {
-	t.Helper()
-	dir := os.Getenv("SHOTS_DIR")
-	if dir == "" {
-		dir = t.TempDir()
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(filepath.Join(dir, name+".png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, c.win.Canvas().Capture()); err != nil {
-		t.Fatal(err)
 	}
 }
 
