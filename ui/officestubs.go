@@ -1,11 +1,9 @@
 package ui
 
 type (
-	devicesState struct{}
-	staffState   struct{}
+	staffState struct{}
 )
 
-func newCodes(*Window) page   { return nil }
-func newDevices(*Window) page { return nil }
-func newStaff(*Window) page   { return nil }
-func newCopies(*Window) page  { return nil }
+func newCodes(*Window) page  { return nil }
+func newStaff(*Window) page  { return nil }
+func newCopies(*Window) page { return nil }

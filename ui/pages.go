@@ -36,6 +36,8 @@ type (
 	noticer interface{ Notices() bool }
 	// An opener is told what it was opened for: a receipt number, an item, a text.
 	opener interface{ Opened(with any) }
+	// A watcher is told when the devices' status changed.
+	watcher interface{ Status() }
 	// A typist is told what stands in the keypad's entry after each change.
 	typist interface{ Typed(text string) }
 )

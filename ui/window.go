@@ -298,6 +298,9 @@ func (w *Window) rebuild() {
 func (w *Window) SetStatus(s []DeviceStatus) {
 	w.status = s
 	w.frame.showStatus()
+	if p, ok := w.page().(watcher); ok {
+		p.Status()
+	}
 }
 
 // SetMethods sets the payment codes the shop may show.

@@ -1,0 +1,89 @@
+package ui
+
+import "strings"
+
+// The kinds of link to a device.
+const (
+	linkTCP    = "tcp"
+	linkSerial = "serial"
+	linkFile   = "file"
+)
+
+// link is the address of a device taken apart: tcp://HOST:PORT, serial:DEVICE?baud=9600 with more of the line after
+// it, or file:PATH.
+type link struct {
+	kind  string
+	place string // host, device or path
+	port  string // of tcp
+	baud  string // of serial
+	rest  string // what else a serial line is set to, as &data=8&parity=none
+}
+
+// linkOf takes an address apart. What is none is shown as a path.
+func linkOf(address string) link {
+	switch {
+	case strings.HasPrefix(address, "tcp://"):
+		l := link{kind: linkTCP, place: strings.TrimPrefix(address, "tcp://"), port: "9100"}
+		if i := strings.LastIndexByte(l.place, ':'); i >= 0 {
+			l.place, l.port = l.place[:i], l.place[i+1:]
+		}
+		return l
+	case strings.HasPrefix(address, "serial:"):
+		l := link{kind: linkSerial, baud: "9600"}
+		var query string
+		l.place, query, _ = strings.Cut(strings.TrimPrefix(address, "serial:"), "?")
+		for _, part := range strings.Split(query, "&") {
+			if v, ok := strings.CutPrefix(part, "baud="); ok {
+				l.baud = v
+			} else if part != "" {
+				l.rest += "&" + part
+			}
+		}
+		return l
+	}
+	return link{kind: linkFile, place: strings.TrimPrefix(address, "file:")}
+}
+
+// address puts a link together.
+func (l link) address() string {
+	place := strings.TrimSpace(l.place)
+	switch l.kind {
+	case linkTCP:
+		return "tcp://" + place + ":" + strings.TrimSpace(l.port)
+	case linkSerial:
+		return "serial:" + place + "?baud=" + l.baud + l.rest
+	}
+	return "file:" + place
+}
+
+// linkWords says an address in few words.
+func (w *Window) linkWords(address string) string {
+	l := linkOf(address)
+	words := w.Say("devices.link."+l.kind) + " " + l.place
+	switch l.kind {
+	case linkTCP:
+		words += ":" + l.port
+	case linkSerial:
+		words += ", " + l.baud
+	}
+	return words
+}
+
+// profileWords names a printer profile: the generic ones by their paper, others by what they are called.
+func (w *Window) profileWords(id string) string {
+	switch id {
+	case "", "generic-80", "generic-58":
+		return w.Say("settings.paper." + paperOf(id))
+	case "generic-80-raster", "generic-58-raster":
+		return w.Say("settings.paper."+paperOf(id)) + ", " + w.Say("devices.raster")
+	}
+	return id
+}
+
+// paperOf is the width of a profile's paper, in millimetres, by its name.
+func paperOf(id string) string {
+	if strings.Contains(id, "58") {
+		return "58"
+	}
+	return "80"
+}
