@@ -112,6 +112,7 @@ type Router struct {
 	last   time.Time
 	rewind func()
 	plain  bool // the burst so far is digits and points
+	busy   int  // keys whose frame is not drawn yet
 	field  TextField
 
 	held rune // a letter or sign that acts if no key follows
@@ -130,7 +131,7 @@ func (r *Router) Rune(ch rune) {
 		return
 	}
 	t := r.now()
-	if len(r.burst) > 0 && (t.Sub(r.last) > burstSilence || r.field != nil) {
+	if len(r.burst) > 0 && (r.silent(t) || r.field != nil) {
 		r.forget()
 	}
 	if len(r.burst) == 0 {
@@ -176,7 +177,7 @@ func (r *Router) Key(name fyne.KeyName) {
 // FieldRune takes a character before the focused field f gets it.
 func (r *Router) FieldRune(f TextField, ch rune) {
 	t := r.now()
-	if len(r.burst) > 0 && (t.Sub(r.last) > burstSilence || r.field != f) {
+	if len(r.burst) > 0 && (r.silent(t) || r.field != f) {
 		r.forget()
 	}
 	if len(r.burst) == 0 {
@@ -227,12 +228,22 @@ func (r *Router) begin(t time.Time, f TextField, rewind func()) {
 func (r *Router) keep(ch rune, t time.Time) {
 	r.last = t
 	r.plain = r.plain && isEntry(ch)
+	// What a key sets off may take longer than the silence that ends a burst: a page that comes up for the first
+	// time. The pause is counted from when this goroutine is free again, not from when the key came.
+	r.busy++
+	r.after(0, func() {
+		r.busy--
+		r.last = r.now()
+	})
 	if len(r.burst) < codeMax {
 		r.burst = append(r.burst, ch)
 	} else {
 		r.extra++
 	}
 }
+
+// silent reports whether the pause before t ends a burst.
+func (r *Router) silent(t time.Time) bool { return r.busy == 0 && t.Sub(r.last) > burstSilence }
 
 // end judges the burst at its Enter and reports whether that Enter is used up.
 func (r *Router) end(suffix bool) bool {
@@ -242,7 +253,7 @@ func (r *Router) end(suffix bool) bool {
 	}
 	t := r.now()
 	code, prefixed := string(r.burst), r.prefixed()
-	over := t.Sub(r.last) > burstSilence
+	over := r.silent(t)
 	fast := t.Sub(r.first) <= burstPerKey*time.Duration(n) && !over
 	rewind, plain, inField := r.rewind, r.plain, r.field != nil
 	r.forget()

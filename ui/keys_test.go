@@ -136,6 +136,15 @@ func TestRouterRules(t *testing.T) {
 			}
 			d.router.Key(fyne.KeyReturn)
 		}, []string{"6901234567892"}, nil, ""},
+		{"a page that takes long to come up at the first key does not cut a burst", func(d *wedge) {
+			for i, ch := range "6901234567892" {
+				if i == 1 {
+					d.t = d.t.Add(450 * ms) // nothing else ran meanwhile
+				}
+				d.key(ch)
+			}
+			d.router.Key(fyne.KeyReturn)
+		}, []string{"6901234567892"}, nil, ""},
 		{"typed digits and Enter are an entry", func(d *wedge) { d.hand("101"); d.router.Key(fyne.KeyReturn) }, []string{"101"}, nil, ""},
 		{"a letter by itself acts", func(d *wedge) { d.hand("a") }, nil, []string{"A"}, ""},
 		{"a letter does not act at once", func(d *wedge) { d.key('a'); d.wait(50 * ms); d.router.forget() }, nil, nil, ""},
