@@ -26,7 +26,7 @@ const logosMax = 8
 // NewEncoder returns an encoder for a profile. The face draws what the printer
 // has no character for; without one, such characters print as question marks.
 func NewEncoder(p Profile, face *raster.Face) *Encoder {
-	return &Encoder{profile: p, face: face, grid: raster.Grid{Column: column, Line: line}, logos: map[string][]byte{}}
+	return &Encoder{profile: p, face: face, grid: Grid(), logos: map[string][]byte{}}
 }
 
 // Profile returns what the encoder encodes for.

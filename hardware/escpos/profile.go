@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"guitai/hardware/device"
+	"guitai/hardware/raster"
 )
 
 // A Profile is how one model of printer differs from the others. Chinese
@@ -100,5 +101,9 @@ const (
 	column = 12
 	line   = 30
 )
+
+// Grid is the character grid that the encoder draws on, in dots, and that the
+// printer's own font has.
+func Grid() raster.Grid { return raster.Grid{Column: column, Line: line} }
 
 func (p Profile) String() string { return fmt.Sprintf("%s %s", p.Maker, p.Name) }

@@ -1,8 +1,10 @@
 package raster
 
 import (
+	"errors"
 	"fmt"
 	"image"
+	"math"
 	"sync"
 	"unicode"
 
@@ -25,6 +27,9 @@ type Face struct {
 
 // NewFace reads an OpenType or TrueType font; of a collection, the first font.
 func NewFace(data []byte) (*Face, error) {
+	if len(data) == 0 {
+		return nil, errors.New("read font: there is none")
+	}
 	c, err := opentype.ParseCollection(data)
 	if err != nil {
 		return nil, fmt.Errorf("read font of %d bytes: %w", len(data), err)
@@ -127,11 +132,12 @@ func (f *Face) glyph(p Plotter, r rune, x, y, cell int, g Grid, wide, high int, 
 		return err
 	}
 	advance, ok := face.GlyphAdvance(r)
+	// A letter wider than its cell is made narrower and keeps its height: capitals
+	// of one height are easier to read than of one shape.
+	squeeze := 1.0
 	if n := advance.Round(); ok && n > cell+1 && !unicode.Is(unicode.Mn, r) {
-		if face, err = f.at(max(em*cell/n, 4)); err != nil {
-			return err
-		}
-		advance, _ = face.GlyphAdvance(r)
+		squeeze = float64(cell) / float64(n)
+		advance = fixed.I(cell)
 	}
 	left := (fixed.I(cell) - advance) / 2
 	dr, mask, mp, _, ok := face.Glyph(fixed.Point26_6{X: left, Y: fixed.I(em * 22 / 25)}, r)
@@ -142,15 +148,21 @@ func (f *Face) glyph(p Plotter, r rune, x, y, cell int, g Grid, wide, high int, 
 	if !ok {
 		return fmt.Errorf("glyph %U has no alpha mask", r)
 	}
-	for dy := range dr.Dy() {
-		for dx := range dr.Dx() {
-			a := alpha.AlphaAt(mp.X+dx, mp.Y+dy).A
+	ink := alpha.SubImage(image.Rectangle{mp, mp.Add(dr.Size())}).(*image.Alpha)
+	from := dr.Min.X
+	if squeeze < 1 {
+		ink, from = narrower(ink, from, squeeze)
+	}
+	size := ink.Rect.Size()
+	for dy := range size.Y {
+		for dx := range size.X {
+			a := ink.AlphaAt(ink.Rect.Min.X+dx, ink.Rect.Min.Y+dy).A
 			if a == 0 {
 				continue
 			}
 			for ky := range high {
 				for kx := range wide {
-					px, py := x+(dr.Min.X+dx)*wide+kx, y+(dr.Min.Y+dy)*high+ky
+					px, py := x+(from+dx)*wide+kx, y+(dr.Min.Y+dy)*high+ky
 					p.Ink(px, py, a)
 					if bold {
 						p.Ink(px+1, py, a)
@@ -160,6 +172,26 @@ func (f *Face) glyph(p Plotter, r rune, x, y, cell int, g Grid, wide, high int, 
 		}
 	}
 	return nil
+}
+
+// narrower draws m, which begins at column from, by the factor of squeeze
+// narrower: each new dot is the mean of those that it stands for.
+func narrower(m *image.Alpha, from int, squeeze float64) (*image.Alpha, int) {
+	first := int(math.Floor(float64(from) * squeeze))
+	end := int(math.Ceil(float64(from+m.Rect.Dx()) * squeeze))
+	out := image.NewAlpha(image.Rect(0, 0, max(end-first, 0), m.Rect.Dy()))
+	for dx := range out.Rect.Dx() {
+		l, r := float64(first+dx)/squeeze-float64(from), float64(first+dx+1)/squeeze-float64(from)
+		for dy := range out.Rect.Dy() {
+			sum := 0.0
+			for sx := max(int(l), 0); sx < m.Rect.Dx() && float64(sx) < r; sx++ {
+				share := min(r, float64(sx+1)) - max(l, float64(sx))
+				sum += share * float64(m.AlphaAt(m.Rect.Min.X+sx, m.Rect.Min.Y+dy).A)
+			}
+			out.Pix[dy*out.Stride+dx] = uint8(min(sum*squeeze, 255))
+		}
+	}
+	return out, first
 }
 
 // box stands for a character that the font does not have.

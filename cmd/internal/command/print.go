@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"guitai/assets"
 	"guitai/hardware/device"
 	"guitai/hardware/escpos"
+	"guitai/hardware/paper"
 	"guitai/hardware/port"
 	"guitai/hardware/raster"
 	"guitai/till"
@@ -56,19 +58,19 @@ func (c *printCmd) Run(e *env) error {
 		return err
 	}
 	defer l.Close()
-	paper, err := Paper(e.ctx, l)
+	shop, err := Paper(e.ctx, l)
 	if err != nil {
 		return err
 	}
 	if c.Columns != 0 {
-		paper.Settings.Paper.Columns = c.Columns
+		shop.Settings.Paper.Columns = c.Columns
 	}
-	profile, err := e.profile(c.Profile, paper.Settings.Paper.Columns)
+	profile, err := e.profile(c.Profile, shop.Settings.Paper.Columns)
 	if err != nil {
 		return err
 	}
-	paper.Settings.Paper.Columns = profile.Columns
-	doc, err := Slip(e.ctx, l, paper, till.PrintJob{Kind: till.SlipReceipt, Ref: int64(no), Copy: c.Copy})
+	shop.Settings.Paper.Columns = profile.Columns
+	doc, err := Slip(e.ctx, l, shop, till.PrintJob{Kind: till.SlipReceipt, Ref: int64(no), Copy: c.Copy})
 	if err != nil {
 		return err
 	}
@@ -107,6 +109,8 @@ func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
 			return err
 		}
 		return toFile(to, func(w io.Writer) error { _, err := w.Write(b); return err })
+	case ".png", ".pdf":
+		return draw(doc, p, to)
 	}
 	addr, err := port.Parse(to)
 	if err != nil {
@@ -121,6 +125,24 @@ func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
 	}
 	e.tell(tellSent, len(b), addr)
 	return nil
+}
+
+// draw writes a slip as a picture or as a PDF page, as it would look on the
+// printer's paper.
+func draw(doc receipt.Document, p escpos.Profile, to string) error {
+	press, err := paper.New(paper.Fonts{Regular: assets.Font(assets.PrintRegular), Bold: assets.Font(assets.PrintBold)})
+	if err != nil {
+		return err
+	}
+	write := press.PNG
+	if strings.EqualFold(filepath.Ext(to), ".pdf") {
+		write = press.PDF
+	}
+	var b bytes.Buffer // a slip that cannot be drawn leaves no half of a file
+	if err := write(&b, doc, p); err != nil {
+		return &failure{what: errPrinter, args: []any{err}, safe: safePrinter, err: err}
+	}
+	return toFile(to, func(w io.Writer) error { _, err := b.WriteTo(w); return err })
 }
 
 // encode makes a printer's bytes; what it has no character for is drawn.

@@ -2,9 +2,11 @@ package command
 
 import (
 	"bytes"
+	"image/png"
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,6 +70,48 @@ func TestPrintToAPrinterAndAFile(t *testing.T) {
 	sh.ok("print", "9", "--profile", "xprinter-58", "--to", file)
 	if b, err = os.ReadFile(file); err != nil || !onPaper(t, b, "整单作废") {
 		t.Errorf("the slip of the post-void: %v", err)
+	}
+}
+
+// The same receipt as a picture and as a page: other programs read its amounts
+// and the barcode by which a return finds it.
+func TestPrintAsAPictureAndAsAPage(t *testing.T) {
+	sh := replayed(t)
+	dir := t.TempDir()
+	picture, page := filepath.Join(dir, "slip.PNG"), filepath.Join(dir, "slip.pdf")
+	sh.ok("print", "000001", "--to", picture)
+	sh.ok("print", "000001", "--to", page)
+	read := func(name string, args ...string) string {
+		t.Helper()
+		out, err := exec.CommandContext(t.Context(), name, args...).Output()
+		if err != nil {
+			t.Fatalf("%s %v: %v", name, args, err)
+		}
+		return string(out)
+	}
+	text := read("pdftotext", "-layout", page, "-")
+	for _, want := range []string{"青禾便利店", "鲜牛奶 1L", "36.90", "补打 COPY 1", "找零", "13.10", "GT1000001"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %s:\n%s", want, text)
+		}
+	}
+	read("pdftoppm", "-r", "203", "-png", "-singlefile", page, filepath.Join(dir, "page"))
+	for _, file := range []string{picture, filepath.Join(dir, "page.png")} {
+		if got := read("zbarimg", "-q", "--nodbus", file); !strings.Contains(got, "CODE-128:GT1000001\n") {
+			t.Errorf("%s reads %q", filepath.Base(file), got)
+		}
+	}
+	for columns, width := range map[string]int{"32": 464, "48": 640} { // 58 and 80 mm
+		sh.ok("print", "1", "--columns", columns, "--to", picture)
+		f, err := os.Open(picture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size, err := png.DecodeConfig(f)
+		f.Close()
+		if err != nil || size.Width != width {
+			t.Errorf("%s columns: a picture %d dots wide, %v", columns, size.Width, err)
+		}
 	}
 }
 
