@@ -66,7 +66,7 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.router.Key(e.Name) })
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+L") })
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+Z") })
-	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey})
+	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey, Focus: c.Focus})
 	win.SetPadded(false)
 	win.SetContent(w.frame.object)
 	w.Refresh()

@@ -106,6 +106,10 @@ func (f *Field) SetPlaceholder(s string) {
 
 // Focus gives the field the focus, if it is on a window.
 func (f *Field) Focus() {
+	if router.Focus != nil {
+		router.Focus(f)
+		return
+	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
 		c.Focus(f)
 	}

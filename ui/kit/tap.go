@@ -15,6 +15,9 @@ import (
 type Router struct {
 	Rune func(rune) bool
 	Key  func(*fyne.KeyEvent) bool
+	// Focus gives a control of the till's window the focus. A window does not know its new controls until it has drawn
+	// them, so they cannot find it themselves. Nil asks the toolkit.
+	Focus func(fyne.Focusable)
 }
 
 var router Router
