@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,6 +22,14 @@ import (
 func TestMain(m *testing.M) {
 	if os.Getenv("GUITAI_TEST_COMMAND") != "" {
 		os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
+	if where := os.Getenv(printerEnv); where != "" {
+		sales, _ := strconv.Atoi(os.Getenv("GUITAI_TEST_SALES"))
+		if err := sellAndPrint(where, sales); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
