@@ -60,6 +60,12 @@ func outcomeNote(o outcome) fyne.CanvasObject {
 	return kit.NewCallout(kind, 12, kit.Row(12, kit.Middle(kit.NewIcon(icon, 24, ink)), kit.Grow(1, kit.Middle(col))))
 }
 
+// saidSaved reports whether the register's notice says that something was saved, and nothing else.
+func (w *Window) saidSaved() bool {
+	n := w.view.Notice
+	return n != nil && n.Kind != till.Refused && n.Code == till.NoteSaved
+}
+
 // refusalDetail is what a refusal is about, "" for an error that is none.
 func refusalDetail(err error) string {
 	if e := (*till.Error)(nil); errors.As(err, &e) {

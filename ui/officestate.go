@@ -11,6 +11,7 @@ type officeState struct {
 	history  historyState
 	items    itemsState
 	lists    importState
+	codes    codesState
 	devices  devicesState
 	staff    staffState
 	shop     settingsState

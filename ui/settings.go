@@ -63,6 +63,9 @@ func (p *settingsPage) state() *settingsState { return &p.w.office.shop }
 // Title is part of page.
 func (p *settingsPage) Title() string { return p.w.Say("page.settings") }
 
+// Notices keeps "saved" to the page, whose button says it.
+func (p *settingsPage) Notices() bool { return p.w.saidSaved() }
+
 // settingFields are the settings that are typed, with what may be typed into them.
 var settingFields = []struct {
 	key    string

@@ -1,27 +1,17 @@
 package ui
 
 import (
-	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
 )
 
-// setupSizes are the two windows that every page of the set-up is looked at in.
-var setupSizes = []struct{ w, h float32 }{{1366, 768}, {1024, 768}}
-
-// shootSetup draws what open leaves on the screen, in both sizes, languages and themes where asked.
-func shootSetup(t *testing.T, name string, open func(t *testing.T, width, height float32) *counter, look func(c *counter)) {
-	for _, s := range setupSizes {
-		for _, lang := range []string{"zh-Hans", "en"} {
-			c := open(t, s.w, s.h)
-			c.w.SetLanguage(lang)
-			if look != nil {
-				look(c)
-			}
-			savePicture(t, c, fmt.Sprintf("%s-%d-%s", name, int(s.w), lang))
-		}
+// shootSetup draws what a page of the set-up looks like; look may be nil.
+func shootSetup(t *testing.T, name string, begin func(t *testing.T, width, height float32) *counter, look func(c *counter)) {
+	if look == nil {
+		look = func(*counter) {}
 	}
+	shootFrom(t, name, begin, look)
 }
 
 func TestShotsSetupFirstRun(t *testing.T) {
