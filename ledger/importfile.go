@@ -34,7 +34,8 @@ const (
 // UTF-16 with a byte order mark; comma, semicolon or tab; lines that end in LF,
 // CRLF or CR.
 type listFile struct {
-	file    *os.File
+	file    io.ReadSeeker
+	close   func() error
 	size    int64
 	in      *lineReader
 	raw     *countingReader
@@ -79,21 +80,27 @@ func openList(ctx context.Context, path string) (*listFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listFile{file: f}
-	if err := l.begin(ctx); err != nil {
+	l, err := newList(ctx, f)
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	l.close = f.Close
 	return l, nil
 }
 
-func (l *listFile) close() error { return l.file.Close() }
+func newList(ctx context.Context, r io.ReadSeeker) (*listFile, error) {
+	l := &listFile{file: r}
+	return l, l.begin(ctx)
+}
 
 func (l *listFile) begin(ctx context.Context) error {
-	info, err := l.file.Stat()
-	if err != nil {
+	var err error
+	if l.size, err = l.file.Seek(0, io.SeekEnd); err != nil {
 		return err
 	}
-	l.size = info.Size()
+	if _, err = l.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	head := make([]byte, 4096)
 	n, err := io.ReadFull(l.file, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -109,7 +116,7 @@ func (l *listFile) begin(ctx context.Context) error {
 		wide = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
 		wide = unicode.UTF16(unicode.BigEndian, unicode.ExpectBOM)
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) || bytes.IndexByte(head, 0) >= 0:
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) || bytes.Count(head, []byte{0}) > len(head)/16:
 		return ErrListBinary
 	default:
 		gb, err := l.isGB(ctx)
