@@ -120,7 +120,7 @@ func (w *worker) lost(job till.Job, err error) {
 }
 
 func (w *worker) uncertain(job till.Job, note string) {
-	w.mark(job.ID, till.JobUncertain, note)
+	w.mark(job.ID, unsure(job), note)
 }
 
 // settle waits a moment for the link to break behind a slip, which a printer

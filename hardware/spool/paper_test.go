@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -393,19 +394,34 @@ func start(t *testing.T, s *shelf, p Printer) (*Spool, func()) {
 	t.Helper()
 	sp := New(Options{Store: s, Render: slip, Printer: p})
 	sp.pace = quick
-	ctx, cancel := context.WithCancel(t.Context())
+	return sp, runFor(t, sp)
+}
+
+// runFor runs a Spool until the test ends or the function is called.
+func runFor(t *testing.T, sp *Spool) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { sp.Run(ctx); close(done) }()
-	stop := func() {
+	stop = func() {
 		cancel()
 		select {
 		case <-done:
 		case <-time.After(5 * time.Second):
-			t.Fatal("Run does not return")
+			t.Error("Run does not return")
 		}
 	}
 	t.Cleanup(stop)
-	return sp, stop
+	return stop
+}
+
+func font(t *testing.T) []byte {
+	t.Helper()
+	b, err := os.ReadFile("../../assets/fonts/NotoSansSC-Regular.ttf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // until waits for what the worker does on its own goroutine.

@@ -2,7 +2,6 @@ package spool
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"net"
 	"slices"
@@ -108,10 +107,7 @@ func TestKickTriesAtOnce(t *testing.T) {
 	sp := New(Options{Store: s, Render: slip, Printer: r.printer("generic-80")})
 	sp.pace = quick
 	sp.pace.retryMin, sp.pace.retryMax = time.Hour, time.Hour
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { sp.Run(ctx); close(done) }()
-	defer func() { cancel(); <-done }()
+	runFor(t, sp)
 	first := s.add(till.SlipReceipt, 1)
 	sp.Kick()
 	until(t, "held", s.is(first, till.JobHeld))
@@ -356,10 +352,15 @@ func TestSlipsOfTheMomentAreDroppedWhenLate(t *testing.T) {
 	for i := range s.jobs {
 		s.jobs[i].Created = time.Now().Add(-time.Hour)
 	}
+	broken := s.add(till.SlipTest, 2)
+	s.to(broken, till.JobSending, "")
 	z := s.add(till.SlipZ, 3)
 	s.jobs[z-1].Created, s.jobs[z-1].Copy = time.Now().Add(-time.Hour), 1
-	start(t, s, r.printer("generic-80"))
+	sp, _ := start(t, s, r.printer("generic-80"))
 	until(t, "the Z is confirmed", s.is(z, till.JobConfirmed))
+	if u := sp.Status().Uncertain; len(u) != 0 || !s.is(broken, till.JobDropped)() {
+		t.Errorf("a person is asked about a test page: %v", u)
+	}
 	for _, id := range []int64{code, test} {
 		if state, note := s.state(id); state != till.JobDropped || note != noteLate {
 			t.Errorf("job %d is %s %s", id, state, note)

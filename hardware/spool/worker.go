@@ -169,15 +169,17 @@ func (w *worker) read() (due, error) {
 	}
 	var uncertain []till.Job
 	for _, j := range jobs {
-		late := (j.Kind == till.SlipQR || j.Kind == till.SlipTest) && w.age(j.Created) > w.pace.perishable
+		late := ofTheMoment(j) && w.age(j.Created) > w.pace.perishable
 		switch {
 		case j.State == till.JobSending: // a stop, or a kill, came between
-			j.State, j.Note = till.JobUncertain, noteStopped
+			j.State, j.Note = unsure(j), noteStopped
 			if err := w.opt.Store.MarkJob(w.store(), j.ID, j.State, j.Note); err != nil {
 				return d, err
 			}
 			w.opt.Log.Warn("a slip was under way when the till stopped", "job", j.ID, "kind", j.Kind, "ref", j.Ref)
-			uncertain = append(uncertain, j)
+			if j.State == till.JobUncertain {
+				uncertain = append(uncertain, j)
+			}
 		case j.State == till.JobUncertain:
 			uncertain = append(uncertain, j)
 		case late:
@@ -195,6 +197,19 @@ func (w *worker) read() (due, error) {
 	}
 	w.set(func(s *Status) { s.Waiting, s.Uncertain = len(d.jobs), uncertain })
 	return d, nil
+}
+
+// ofTheMoment says whether a slip is of use only at once, with a person beside
+// it who sees whether it comes out: a pay code, a test page.
+func ofTheMoment(j till.Job) bool { return j.Kind == till.SlipQR || j.Kind == till.SlipTest }
+
+// unsure is the state of a job that nobody knows to be on paper: nobody is asked
+// about one of the moment.
+func unsure(j till.Job) till.JobState {
+	if ofTheMoment(j) {
+		return till.JobDropped
+	}
+	return till.JobUncertain
 }
 
 // age is how long ago something was made; a clock that was set back makes it
