@@ -1,0 +1,175 @@
+// Package scanner reads codes from a scanner on a serial port or a socket. It
+// opens the port, reconnects when it is pulled, and hands each code over; what
+// a code means is package till's to say. A scanner that types like a keyboard
+// needs none of it.
+//
+//	s := scanner.New(addr, func(code string) { ... }, scanner.Options{Changed: redraw})
+//	go s.Run(ctx) // until ctx ends
+//	now := s.Status()
+//
+// A code ends with CR, LF or TAB, or after a short silence where the scanner
+// was not set to send an end.
+package scanner
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"guitai/hardware/device"
+	"guitai/hardware/port"
+)
+
+const (
+	codeMax     = 4096                  // bytes of one code; more is no code
+	silence     = 60 * time.Millisecond // after which a code without an end is whole
+	openWithin  = 2 * time.Second
+	retryAtOnce = 250 * time.Millisecond // after the link was lost
+	retryMax    = 2 * time.Second        // a scanner plugged in again works within three seconds
+)
+
+// Options are how a scanner is watched. The zero value is right.
+type Options struct {
+	Changed func() // the Status changed; called on any goroutine, must not wait
+	Log     *slog.Logger
+}
+
+// A Scanner is one scanner at work. Its methods may be called from any
+// goroutine.
+type Scanner struct {
+	address port.Address
+	code    func(string)
+	opt     Options
+
+	mu  sync.Mutex
+	now device.Status
+}
+
+// New makes a scanner that does nothing until Run. code is called with each
+// code as it was sent, without its end, on the goroutine of Run.
+func New(a port.Address, code func(string), opt Options) *Scanner {
+	if opt.Changed == nil {
+		opt.Changed = func() {}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	return &Scanner{address: a, code: code, opt: opt, now: device.Status{State: device.Connecting}}
+}
+
+// Status returns how the scanner is. A code of more than
+// 4,096 bytes is left out, and the next one is read.
+func (s *Scanner) Status() device.Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+func (s *Scanner) set(state device.State, err error) {
+	n := device.Status{State: state, Reason: device.ReasonOf(err), At: time.Now()}
+	if err != nil {
+		n.Detail = err.Error()
+	}
+	s.mu.Lock()
+	same := s.now.State == n.State && s.now.Reason == n.Reason
+	s.now = n
+	s.mu.Unlock()
+	if !same {
+		s.opt.Log.Info("scanner", "address", s.address.String(), "state", string(n.State), "reason", string(n.Reason), "detail", n.Detail)
+		s.opt.Changed()
+	}
+}
+
+// Run reads codes until ctx ends, and then lets go of the port.
+func (s *Scanner) Run(ctx context.Context) {
+	wait := retryAtOnce
+	for ctx.Err() == nil {
+		err := s.session(ctx, func() { wait = retryAtOnce })
+		if ctx.Err() != nil {
+			break
+		}
+		state := device.Connecting
+		if device.ReasonOf(err) == device.NoHardware {
+			state = device.Gone
+		}
+		s.set(state, err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, retryMax)
+	}
+	s.set(device.Off, nil)
+}
+
+// session reads from one opening of the port to its loss.
+func (s *Scanner) session(ctx context.Context, opened func()) error {
+	within, cancel := context.WithTimeout(ctx, openWithin)
+	link, err := port.Open(within, s.address)
+	cancel()
+	if err != nil {
+		return err
+	}
+	defer link.Close()
+	opened()
+	s.set(device.Ready, nil)
+	var f frame
+	buf := make([]byte, 1024)
+	for {
+		n, err := s.read(ctx, link, buf, f.open())
+		switch {
+		case errors.Is(err, port.ErrTimeout) && ctx.Err() == nil && f.open():
+			f.add([]byte{'\r'}, s.code)
+		case err != nil:
+			return err
+		default:
+			f.add(buf[:n], s.code)
+		}
+	}
+}
+
+// read waits for bytes, but only a moment in the middle of a code.
+func (s *Scanner) read(ctx context.Context, link port.Link, buf []byte, open bool) (int, error) {
+	if open {
+		short, cancel := context.WithTimeout(ctx, silence)
+		defer cancel()
+		return link.Read(short, buf)
+	}
+	return link.Read(ctx, buf)
+}
+
+// A frame gathers the bytes of a code.
+type frame struct {
+	b    []byte
+	over bool // more than codeMax came: the rest up to the end is left out
+}
+
+func (f *frame) open() bool { return len(f.b) > 0 || f.over }
+
+// add takes bytes and hands over the codes that they complete.
+func (f *frame) add(p []byte, code func(string)) {
+	for len(p) > 0 {
+		end := bytes.IndexAny(p, "\r\n\t")
+		part := p
+		if end >= 0 {
+			part = p[:end]
+		}
+		if room := codeMax - len(f.b); len(part) > room {
+			f.over = true
+		} else {
+			f.b = append(f.b, part...)
+		}
+		if end < 0 {
+			return
+		}
+		p = p[end+1:]
+		if len(f.b) > 0 && !f.over {
+			code(string(f.b))
+		}
+		f.b, f.over = f.b[:0], false
+	}
+}
