@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"guitai/cmd/internal/command"
 	"guitai/ledger"
 	"guitai/till"
 	"guitai/ui"
@@ -79,7 +80,7 @@ func (b books) Export(ctx context.Context, from, to till.BusinessDay, format str
 	return path, whole(path, func(w io.Writer) error {
 		switch format {
 		case "pdf":
-			return nil
+			return command.ReportPDF(w, settings, &r)
 		case "csv":
 			return reportCSV(w, settings, &r)
 		}

@@ -32,6 +32,13 @@ func (c copies) BackUp(ctx context.Context, folder string) (string, error) {
 	return info.Path, c.p.machine.change(func(m *choices) { m.Backups = folder })
 }
 
+func (c copies) lastBackup(ctx context.Context) (time.Time, string, error) {
+	if c.p.book() == nil {
+		return time.Time{}, "", nil
+	}
+	return c.p.book().LastBackup(ctx)
+}
+
 // Last returns when and where the last copy went.
 func (c copies) Last(ctx context.Context) (time.Time, string, error) {
 	at, name, err := c.p.book().LastBackup(ctx)

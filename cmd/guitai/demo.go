@@ -157,7 +157,7 @@ func count(h *hands) {
 func papers(out, data string) error {
 	run := func(args ...string) ([]byte, error) {
 		var stdout, stderr bytes.Buffer
-		if code := command.Main(append([]string{"--data", data}, args...), nil, &stdout, &stderr); code != 0 {
+		if code := command.Main(append([]string{"--data", data, "--lang", "zh-Hans"}, args...), nil, &stdout, &stderr); code != 0 {
 			return nil, fmt.Errorf("%v ended with %d: %s", args, code, stderr.Bytes())
 		}
 		return stdout.Bytes(), nil

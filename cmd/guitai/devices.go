@@ -1,32 +1,418 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"guitai/cmd/internal/command"
+	"guitai/hardware/device"
+	"guitai/hardware/escpos"
+	"guitai/hardware/port"
+	"guitai/hardware/scanner"
+	"guitai/hardware/spool"
 	"guitai/till"
 	"guitai/ui"
-	"log/slog"
 )
 
+// devices are the printer, the scanners and what else the status bar shows.
+// Its methods may be called from any goroutine.
 type devices struct {
-	printing       *printing
-	changed, zMade chan struct{}
+	p        *program
+	dir      string
+	log      *slog.Logger
+	printing *printing
+	changed  chan struct{} // something a status shows changed
+	zMade    chan struct{}
+
+	mu       sync.Mutex
+	config   command.Devices
+	broken   error // why the settings cannot be read
+	scanners map[string]*liveScanner
+	onCode   func(code string)
+	ctx      context.Context
+	testing  map[string]chan string // by scanner
+	lastZ    int
+	backedUp time.Time
+	noBackup error
+	second   bool // there is a customer's screen
+}
+
+// liveScanner is a scanner at work.
+type liveScanner struct {
+	*scanner.Scanner
+	address string
+	stop    context.CancelFunc
+	ended   chan struct{}
 }
 
 func newDevices(p *program, dir string, log *slog.Logger) *devices {
-	return &devices{printing: &printing{}, changed: make(chan struct{}, 1), zMade: make(chan struct{}, 1)}
+	d := &devices{p: p, dir: dir, log: log.With("component", "devices"), changed: make(chan struct{}, 1), zMade: make(chan struct{}, 1),
+		scanners: map[string]*liveScanner{}, testing: map[string]chan string{}}
+	d.printing = &printing{changed: d.poke, log: d.log}
+	d.config, d.broken = command.ReadDevices(dir)
+	d.usePrinter()
+	return d
 }
-func (d *devices) follow(till.View)                                                   {}
-func (d *devices) start(ctx context.Context, code func(string))                       {}
-func (d *devices) close()                                                             {}
-func (d *devices) backup(path string, err error)                                      {}
-func (d *devices) Status() []ui.DeviceStatus                                          { return nil }
-func (d *devices) Found(ctx context.Context) ([]ui.DeviceFound, error)                { return nil, nil }
-func (d *devices) Configured(ctx context.Context) ([]ui.DeviceConfig, error)          { return nil, nil }
-func (d *devices) Save(ctx context.Context, x ui.DeviceConfig) error                  { return nil }
-func (d *devices) Remove(ctx context.Context, name string) error                      { return nil }
-func (d *devices) TestPrint(ctx context.Context, name string) error                   { return nil }
-func (d *devices) TestDrawer(ctx context.Context, name string) error                  { return nil }
-func (d *devices) TestScan(ctx context.Context, name string) (code string, err error) { return "", nil }
 
-type slips struct{ p *program }
-type lists struct{ p *program }
+func (d *devices) poke() {
+	select {
+	case d.changed <- struct{}{}:
+	default:
+	}
+}
+
+// start begins reading the scanners; codes go to onCode until ctx ends.
+func (d *devices) start(ctx context.Context, onCode func(code string)) {
+	if at, name, err := (copies{d.p}).lastBackup(ctx); err == nil && name != "" {
+		d.mu.Lock()
+		d.backedUp = at
+		d.mu.Unlock()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ctx, d.onCode = ctx, onCode
+	if config, err := command.ReadDevices(d.dir); err == nil {
+		d.config, d.broken = config, nil
+	}
+	d.usePrinter()
+	d.useScanners()
+}
+
+// usePrinter hands the first printer to the print queue.
+func (d *devices) usePrinter() {
+	var x spool.Printer
+	if len(d.config.Printers) > 0 {
+		c := d.config.Printers[0]
+		addr, err := port.Parse(c.Address)
+		profile, ok := escpos.ProfileByID(cmp.Or(c.Profile, "generic-80"))
+		if err != nil || !ok {
+			d.broken = cmp.Or(err, errors.New("printer profile "+c.Profile))
+			d.log.Error("printer settings", "err", d.broken)
+		} else {
+			x = spool.Printer{Address: addr, Profile: profile}
+		}
+	}
+	d.printing.set(x)
+}
+
+// useScanners starts the scanners that are new and ends those that are gone.
+func (d *devices) useScanners() {
+	if d.ctx == nil {
+		return
+	}
+	for name, s := range d.scanners {
+		if !slices.ContainsFunc(d.config.Scanners, func(c command.Device) bool { return c.Name == name && c.Address == s.address }) {
+			s.stop()
+			delete(d.scanners, name)
+		}
+	}
+	for _, c := range d.config.Scanners {
+		if d.scanners[c.Name] != nil {
+			continue
+		}
+		addr, err := port.Parse(c.Address)
+		if err != nil {
+			d.log.Error("scanner settings", "scanner", c.Name, "err", err)
+			continue
+		}
+		name := c.Name
+		s := &liveScanner{address: c.Address, ended: make(chan struct{})}
+		s.Scanner = scanner.New(addr, func(code string) { d.read(name, code) }, scanner.Options{Changed: d.poke, Log: d.log})
+		ctx, stop := context.WithCancel(d.ctx)
+		s.stop = stop
+		go func() {
+			s.Run(ctx)
+			close(s.ended)
+		}()
+		d.scanners[name] = s
+	}
+}
+
+// read takes a code from a scanner: to who tests it, else to the till.
+func (d *devices) read(name, code string) {
+	d.mu.Lock()
+	test, onCode := d.testing[name], d.onCode
+	delete(d.testing, name)
+	d.mu.Unlock()
+	if test != nil {
+		test <- code
+		return
+	}
+	onCode(code)
+}
+
+// close ends the scanners.
+func (d *devices) close() {
+	d.mu.Lock()
+	list := d.scanners
+	d.scanners = map[string]*liveScanner{}
+	d.mu.Unlock()
+	for _, s := range list {
+		s.stop()
+		<-s.ended
+	}
+}
+
+// follow sees in a view that a Z was made.
+func (d *devices) follow(v till.View) {
+	z := zOf(v)
+	d.mu.Lock()
+	made := z != 0 && z != d.lastZ
+	d.lastZ = z
+	d.mu.Unlock()
+	if made {
+		select {
+		case d.zMade <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// backup notes how a backup went.
+func (d *devices) backup(_ string, err error) {
+	d.mu.Lock()
+	if d.noBackup = err; err == nil {
+		d.backedUp = time.Now()
+	}
+	d.mu.Unlock()
+	if err != nil {
+		d.log.Error("back up", "err", err)
+	}
+	d.poke()
+}
+
+// hasDisplay notes whether the customer has a screen.
+func (d *devices) hasDisplay(yes bool) {
+	d.mu.Lock()
+	d.second = yes
+	d.mu.Unlock()
+	d.poke()
+}
+
+// Status lists what the status bar shows. It does not wait.
+func (d *devices) Status() []ui.DeviceStatus {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := []ui.DeviceStatus{d.printerStatus(), d.scannerStatus()}
+	if d.second {
+		out = append(out, ui.DeviceStatus{Kind: "display", Health: ui.Fine, State: "ready"})
+	}
+	backup := ui.DeviceStatus{Kind: "backup", Health: ui.Absent, State: "none"}
+	switch {
+	case d.noBackup != nil:
+		backup.Health, backup.State = ui.Attention, "failed"
+	case !d.backedUp.IsZero():
+		backup.Health, backup.State, backup.Detail = ui.Fine, "done_at", d.backedUp.In(d.p.view().Settings.Zone).Format("15:04")
+		if time.Since(d.backedUp) > 24*time.Hour {
+			backup.Detail = d.backedUp.In(d.p.view().Settings.Zone).Format("01-02 15:04")
+		}
+	}
+	network := ui.DeviceStatus{Kind: "network", Health: ui.Fine, State: "online"}
+	if !connected() {
+		network.Health, network.State = ui.Attention, "offline"
+	}
+	return append(out, backup, network)
+}
+
+func (d *devices) printerStatus() ui.DeviceStatus {
+	out := ui.DeviceStatus{Kind: "printer", Health: ui.Absent, State: "none"}
+	if len(d.config.Printers) > 0 {
+		out.Name = d.config.Printers[0].Name
+	}
+	s, ok := d.printing.status()
+	switch {
+	case d.broken != nil:
+		out.Health, out.State = ui.Fault, "failed"
+	case ok:
+		out.Health, out.State = healthOf(s.Status)
+		if s.Waiting > 0 && out.Health != ui.Fine {
+			out.Detail = strconv.Itoa(s.Waiting)
+		}
+	}
+	return out
+}
+
+// scannerStatus is the worst of the scanners. A scanner that types needs no
+// setting up and cannot be asked.
+func (d *devices) scannerStatus() ui.DeviceStatus {
+	out := ui.DeviceStatus{Kind: "scanner", Health: ui.Fine, State: "ready"}
+	for _, c := range d.config.Scanners {
+		s := d.scanners[c.Name]
+		if s == nil {
+			continue
+		}
+		if h, state := healthOf(s.Status()); h > out.Health && h != ui.Absent {
+			out.Health, out.State, out.Name = h, state, c.Name
+		}
+	}
+	return out
+}
+
+// healthOf words a device's state for the status bar.
+func healthOf(s device.Status) (ui.Health, string) {
+	switch s.State {
+	case device.Ready:
+		return ui.Fine, "ready"
+	case device.Off:
+		return ui.Absent, "none"
+	case device.Connecting:
+		return ui.Attention, "reconnecting"
+	}
+	switch s.Reason {
+	case device.PaperLow:
+		return ui.Attention, "low_paper"
+	case device.PaperEnd:
+		return ui.Fault, "no_paper"
+	case device.CoverOpen:
+		return ui.Fault, "cover_open"
+	case device.NoHardware:
+		return ui.Fault, "missing"
+	case device.Timeout, device.Offline, device.Lost, device.Busy:
+		return ui.Attention, "reconnecting"
+	}
+	return ui.Fault, "failed"
+}
+
+// connected reports whether any network but the loopback is up.
+func connected() bool {
+	list, err := net.Interfaces()
+	if err != nil {
+		return false
+	}
+	for _, i := range list {
+		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagLoopback != 0 || i.Flags&net.FlagRunning == 0 {
+			continue
+		}
+		if addrs, err := i.Addrs(); err == nil && len(addrs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Configured lists the devices that are set up.
+func (d *devices) Configured(context.Context) ([]ui.DeviceConfig, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	config, err := command.ReadDevices(d.dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []ui.DeviceConfig
+	for _, c := range config.Printers {
+		out = append(out, ui.DeviceConfig{Name: c.Name, Kind: "printer", Address: c.Address, Settings: map[string]string{"profile": c.Profile}})
+	}
+	for _, c := range config.Scanners {
+		out = append(out, ui.DeviceConfig{Name: c.Name, Kind: "scanner", Address: c.Address})
+	}
+	return out, nil
+}
+
+// Save adds a device, or changes the one of that name, and uses it at once.
+func (d *devices) Save(_ context.Context, x ui.DeviceConfig) error {
+	addr, err := port.Parse(x.Address)
+	if err != nil {
+		return err
+	}
+	c := command.Device{Name: cmp.Or(x.Name, x.Kind), Address: addr.String()}
+	if x.Kind == "printer" {
+		c.Profile = cmp.Or(x.Settings["profile"], "generic-80")
+		if _, ok := escpos.ProfileByID(c.Profile); !ok {
+			return device.Fault(device.Illegal, "no printer profile %q", c.Profile)
+		}
+	}
+	return d.change(func(config *command.Devices) {
+		list := &config.Scanners
+		if x.Kind == "printer" {
+			list = &config.Printers
+		}
+		if i := slices.IndexFunc(*list, func(o command.Device) bool { return o.Name == c.Name }); i >= 0 {
+			(*list)[i] = c
+		} else {
+			*list = append(*list, c)
+		}
+	})
+}
+
+// Remove forgets a device.
+func (d *devices) Remove(_ context.Context, name string) error {
+	return d.change(func(config *command.Devices) {
+		is := func(o command.Device) bool { return o.Name == name }
+		config.Printers = slices.DeleteFunc(config.Printers, is)
+		config.Scanners = slices.DeleteFunc(config.Scanners, is)
+	})
+}
+
+func (d *devices) change(f func(*command.Devices)) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	config, err := command.ReadDevices(d.dir)
+	if err != nil {
+		return err
+	}
+	f(&config)
+	if err := command.WriteDevices(d.dir, config); err != nil {
+		return err
+	}
+	d.config, d.broken = config, nil
+	d.usePrinter()
+	d.useScanners()
+	d.poke()
+	return nil
+}
+
+// Found looks for devices that could be set up.
+func (d *devices) Found(context.Context) ([]ui.DeviceFound, error) {
+	d.mu.Lock()
+	used := slices.Concat(d.config.Printers, d.config.Scanners)
+	d.mu.Unlock()
+	list, err := port.Find("")
+	var out []ui.DeviceFound
+	for _, f := range list {
+		if !slices.ContainsFunc(used, func(c command.Device) bool { return c.Address == f.Address.String() }) {
+			out = append(out, ui.DeviceFound{Kind: "serial", Address: f.Address.String(), Title: f.Title})
+		}
+	}
+	return out, err
+}
+
+// TestPrint prints a test slip through the queue.
+func (d *devices) TestPrint(ctx context.Context, _ string) error {
+	return d.printing.test(ctx, d.p.book(), nil)
+}
+
+// TestDrawer opens the drawer through the printer.
+func (d *devices) TestDrawer(ctx context.Context, _ string) error {
+	if _, ok := d.printing.status(); !ok {
+		return device.Fault(device.Disabled, "no printer is set up, or the till is practising")
+	}
+	if err := d.p.book().AddPulse(ctx, "test"); err != nil {
+		return err
+	}
+	d.printing.Kick()
+	return nil
+}
+
+// TestScan waits for the next code of a scanner and gives it to nobody else.
+func (d *devices) TestScan(ctx context.Context, name string) (string, error) {
+	got := make(chan string, 1)
+	d.mu.Lock()
+	d.testing[name] = got
+	d.mu.Unlock()
+	select {
+	case code := <-got:
+		return code, nil
+	case <-ctx.Done():
+		d.mu.Lock()
+		delete(d.testing, name)
+		d.mu.Unlock()
+		return "", context.Cause(ctx)
+	}
+}

@@ -1,9 +1,153 @@
 package main
 
-import "guitai/ledger"
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
 
-type printing struct{}
+	"guitai/assets"
+	"guitai/cmd/internal/command"
+	"guitai/hardware/device"
+	"guitai/hardware/spool"
+	"guitai/ledger"
+	"guitai/till"
+	"guitai/till/receipt"
+)
 
-func (p *printing) Kick()                {}
-func (p *printing) serve(*ledger.Ledger) {}
-func (p *printing) leave()               {}
+// printing keeps a print queue going on the ledger at work, whichever that is.
+// Its methods may be called from any goroutine.
+type printing struct {
+	changed func()
+	log     *slog.Logger
+
+	mu      sync.Mutex
+	printer spool.Printer
+	now     *spool.Spool
+	stop    context.CancelFunc
+	ended   chan struct{}
+	sample  *till.Settings // of the test slip under way; nil for the shop's own
+}
+
+// Kick says that a slip or a drawer pulse is in the ledger.
+func (p *printing) Kick() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.now != nil {
+		p.now.Kick()
+	}
+}
+
+// serve prints what book asks for, until leave.
+func (p *printing) serve(book *ledger.Ledger) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now = spool.New(spool.Options{
+		Store: book, Font: assets.Font(assets.PrintRegular), Printer: p.printer, Changed: p.changed, Log: p.log,
+		Render: func(ctx context.Context, job till.Job, columns int) (receipt.Document, error) {
+			paper, err := command.Paper(ctx, book)
+			if err != nil {
+				return receipt.Document{}, err
+			}
+			p.mu.Lock()
+			sample := p.sample
+			p.mu.Unlock()
+			if job.Kind == till.SlipTest && sample != nil {
+				design := *sample
+				design.Paper.Columns = columns
+				return command.SampleSlip(design)
+			}
+			paper.Settings.Paper.Columns = columns
+			return command.Slip(ctx, book, paper, job.PrintJob)
+		},
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	p.stop, p.ended = stop, ended
+	now := p.now
+	go func() {
+		now.Run(ctx)
+		close(ended)
+	}()
+	now.Kick()
+}
+
+// leave ends the queue; a slip under way is finished.
+func (p *printing) leave() {
+	p.mu.Lock()
+	stop, ended := p.stop, p.ended
+	p.now, p.stop = nil, nil
+	p.mu.Unlock()
+	if stop != nil {
+		stop()
+		<-ended
+	}
+}
+
+// set changes the printer.
+func (p *printing) set(x spool.Printer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.printer = x
+	if p.now != nil {
+		p.now.Set(x)
+	}
+}
+
+// status is how the printer and its queue are; ok is false while nothing
+// prints.
+func (p *printing) status() (s spool.Status, ok bool) {
+	p.mu.Lock()
+	now, has := p.now, p.printer != (spool.Printer{})
+	p.mu.Unlock()
+	if now == nil || !has {
+		return s, false
+	}
+	return now.Status(), true
+}
+
+// answer settles a slip that nobody knows to be on paper.
+func (p *printing) answer(ctx context.Context, job int64, printed bool) error {
+	p.mu.Lock()
+	now := p.now
+	p.mu.Unlock()
+	if now == nil {
+		return nil
+	}
+	return now.Answer(ctx, job, printed)
+}
+
+// testWithin bounds how long a test slip may take.
+const testWithin = 20 * time.Second
+
+// test queues a test slip and waits until it is printed, or until it is clear
+// why not. With settings it is a receipt in their design.
+func (p *printing) test(ctx context.Context, book *ledger.Ledger, design *till.Settings) error {
+	p.mu.Lock()
+	p.sample = design
+	p.mu.Unlock()
+	if _, ok := p.status(); !ok {
+		return device.Fault(device.Disabled, "no printer is set up, or the till is practising")
+	}
+	if err := book.AddJob(ctx, till.PrintJob{Kind: till.SlipTest}); err != nil {
+		return err
+	}
+	p.Kick()
+	ctx, cancel := context.WithTimeout(ctx, testWithin)
+	defer cancel()
+	for {
+		select {
+		case <-ctx.Done():
+			s, _ := p.status()
+			return device.Fault(s.Reason, "the test slip waits: %s", s.Detail)
+		case <-time.After(50 * time.Millisecond):
+		}
+		s, _ := p.status()
+		switch {
+		case s.Waiting == 0:
+			return nil
+		case s.State == device.Gone, s.Reason == device.PaperEnd, s.Reason == device.CoverOpen:
+			return device.Fault(s.Reason, "the test slip waits: %s", s.Detail)
+		}
+	}
+}

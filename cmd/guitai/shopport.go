@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"guitai/cmd/internal/command"
@@ -58,7 +59,7 @@ func (s shop) sample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return book.Close()
+	return errors.Join(command.TakeSample(ctx, book), book.Close())
 }
 
 // Begin starts selling with the owner signed on.

@@ -109,8 +109,8 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 	return ui.Ports{
 		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s,
 		Office: ui.Office{
-			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p},
-			Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
+			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
+			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
 			Practice: func(on bool) {
 				go func() {
 					if err := p.practise(on); err != nil {
@@ -219,6 +219,7 @@ func (c *counter) end() int {
 // is one; always shows it in a window of its own where that is wanted.
 func (c *counter) placeCustomer(always bool) {
 	at, size, ok := secondMonitor()
+	c.devices.hasDisplay(ok || always)
 	switch {
 	case ok:
 		if d, is := c.second.(desktop.Window); is {

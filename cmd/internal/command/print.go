@@ -14,7 +14,6 @@ import (
 	"guitai/assets"
 	"guitai/hardware/device"
 	"guitai/hardware/escpos"
-	"guitai/hardware/paper"
 	"guitai/hardware/port"
 	"guitai/hardware/raster"
 	"guitai/till"
@@ -80,15 +79,7 @@ func (c *printCmd) Run(e *env) error {
 // profile finds a printer's profile, or the plain one for so many columns.
 func (e *env) profile(id string, columns int) (escpos.Profile, error) {
 	if id == "" {
-		id = "generic-80"
-		if columns < 42 {
-			id = "generic-58"
-		}
-		p, _ := escpos.ProfileByID(id)
-		if columns > 0 && columns*12 <= p.Dots {
-			p.Columns = columns
-		}
-		return p, nil
+		return plainProfile(columns), nil
 	}
 	if p, ok := escpos.ProfileByID(id); ok {
 		return p, nil
@@ -130,7 +121,7 @@ func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
 // draw writes a slip as a picture or as a PDF page, as it would look on the
 // printer's paper.
 func draw(doc receipt.Document, p escpos.Profile, to string) error {
-	press, err := paper.New(paper.Fonts{Regular: assets.Font(assets.PrintRegular), Bold: assets.Font(assets.PrintBold)})
+	press, err := newPress()
 	if err != nil {
 		return err
 	}
