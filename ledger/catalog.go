@@ -159,6 +159,7 @@ func (l *Ledger) SaveItem(ctx context.Context, it till.Item, by string) (till.It
 			return err
 		}
 		rec.OldPrice = money.UnitPrice(old.Int64)
+		l.goods.Add(1)
 		return putItem(ctx, c, &it)
 	})
 	if err != nil {
@@ -226,6 +227,7 @@ func putItem(ctx context.Context, c conn, it *till.Item) error {
 func (l *Ledger) RemoveItem(ctx context.Context, id till.ID) error {
 	defer l.search.changed()
 	return l.write(ctx, "remove an item", func(c conn) error {
+		l.goods.Add(1)
 		_, err := c.ExecContext(ctx, "UPDATE item SET active = 0, favourite = 0, code = '' WHERE id = ?", id[:])
 		if err == nil {
 			_, err = c.ExecContext(ctx, "DELETE FROM barcode WHERE item = (SELECT no FROM item WHERE id = ?)", id[:])

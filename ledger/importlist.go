@@ -228,6 +228,7 @@ func (l *Ledger) TakeList(ctx context.Context, file string, o ListOptions) (List
 		err = t.end(ctx, form)
 	}
 	l.search.changed()
+	l.priceDue.Store(0)
 	if err != nil {
 		return ListDone{}, errors.Join(err, t.aside.drop(), l.takeBack(ctx, t.batch))
 	}
@@ -270,6 +271,8 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 		return err
 	}
 	p := newPlanner(t.at.UnixMilli())
+	single := t.l.goods.Load()
+	first := true
 	for chunk := range rows {
 		began, n := time.Now(), 0
 		var taken [][]listRow
@@ -281,6 +284,8 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 			if err := w.begin(sure); err != nil {
 				return err
 			}
+			p.bare = (p.bare || first && w.first == 1) && t.l.goods.Load() == single
+			first = false
 			for {
 				changes, err := p.plan(sure, c, chunk)
 				if err != nil {

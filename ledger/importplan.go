@@ -58,6 +58,9 @@ type planner struct {
 	seen map[uint64]int32
 	seed maphash.Seed
 	now  int64 // ms
+	// bare means that the catalogue held nothing before the list: what is there is
+	// of earlier rows, which seen knows.
+	bare bool
 }
 
 func newPlanner(nowMS int64) *planner {
@@ -245,6 +248,9 @@ func (p *planner) merge(c *change, old *kept) {
 // for the whole slice.
 func (p *planner) find(ctx context.Context, q querier, rows []listRow) (*there, error) {
 	t := &there{byCode: map[string]int64{}, byBarcode: map[string]int64{}, byName: map[string]int64{}, items: map[int64]*kept{}}
+	if p.bare {
+		return t, nil
+	}
 	var codes, barcodes, names []string
 	for i := range rows {
 		it := &rows[i].item

@@ -76,6 +76,9 @@ type Ledger struct {
 	idle   sync.WaitGroup
 
 	search searchIndex
+	goods  atomic.Int64 // changes of single items; counted while mu is held
+
+	priceDue atomic.Int64 // ms of the next later price; 0 where it is not known
 }
 
 // ofd makes SQLite lock by open file description on systems that can: POSIX
@@ -368,7 +371,8 @@ func (l *Ledger) checkpoints() {
 		case <-tick.C:
 		}
 		l.mu.Lock()
-		due := l.pending > 0 && !l.batch && l.w != nil
+		busy := l.batch || l.w == nil
+		due := l.pending > 0 && !busy
 		if due {
 			l.pending = 0
 		}
@@ -377,6 +381,9 @@ func (l *Ledger) checkpoints() {
 			// A checkpoint that fails is tried again after the next commit; the log
 			// keeps everything.
 			_ = l.checkpoint()
+		}
+		if l.priceDue.Load() <= l.opt.Now().UnixMilli() && !busy {
+			_ = l.applyPrices(context.Background()) // tried again a second later
 		}
 	}
 }

@@ -292,7 +292,7 @@ func (p *importPage) lookView() fyne.CanvasObject {
 		return kit.Grow(1, kit.NewCard(14, kit.Col(2, kit.Row(6, kit.NewIcon(icon, 18, ink), kit.Grow(1, kit.Middle(kit.NewBold(w.Say(key), 15, ink)))), kit.NewBold(thousands(n), 28, kit.Ink))))
 	}
 	top := kit.Row(10, figure("circle-plus", kit.Accent, "import.new", s.check.New), figure("refresh-cw", kit.Ink2, "import.changed", s.check.Changed),
-		figure("circle-check", kit.Ink2, "import.same", s.check.Same), figure("triangle-alert", kit.Warn, "import.aside", len(s.check.Aside)))
+		figure("circle-check", kit.Ink2, "import.same", s.check.Same), figure("triangle-alert", kit.Warn, "import.aside", max(s.check.AsideRows, len(s.check.Aside))))
 	col := kit.Col(10, top)
 	if n := len(s.check.NewCategories); n > 0 {
 		list := ""

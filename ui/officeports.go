@@ -200,7 +200,7 @@ type ItemLists interface {
 }
 
 // ListFields are what a column may be; "" leaves it out.
-var ListFields = []string{"", "code", "name", "name_en", "price", "unit", "tax", "category", "barcodes"}
+var ListFields = []string{"", "code", "name", "name_en", "price", "unit", "tax", "category", "barcodes", "price_from"}
 
 // ListSheet is the beginning of a file.
 type ListSheet struct {
@@ -217,7 +217,8 @@ type ListColumn struct {
 // ListCheck is what taking a file would do.
 type ListCheck struct {
 	New, Changed, Same int
-	Aside              []ListFault // rows that would be left out
+	Aside              []ListFault // the first rows that would be left out
+	AsideRows          int         // all of them
 	NewCategories      []string
 }
 
