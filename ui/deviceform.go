@@ -146,6 +146,11 @@ func (p *devicesPage) save() {
 		return
 	}
 	s.out = outcome{}
+	if !w.may(till.MaySetUp) {
+		s.out = w.mayNot()
+		p.redraw()
+		return
+	}
 	if !p.check() {
 		p.refuse()
 		return

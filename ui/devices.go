@@ -286,6 +286,11 @@ func (p *devicesPage) testScan() {
 func (p *devicesPage) remove(name string) {
 	w, s, d := p.w, p.state(), p.w.ports.Devices
 	p.desk.Leave()
+	if !w.may(till.MaySetUp) {
+		s.out = w.mayNot()
+		p.redraw()
+		return
+	}
 	var err error
 	w.act(&s.busy, w.Say("devices.removing"), func(ctx context.Context) { err = d.Remove(ctx, name) }, func() {
 		if err != nil {

@@ -145,6 +145,24 @@ func TestDevicesAreRemovedByAHold(t *testing.T) {
 	c.sees("Removed. It can be added again any time.")
 }
 
+// A cashier who comes by the status bar may look and try, and change nothing.
+func TestDevicesAreChangedByWhoMaySetUp(t *testing.T) {
+	b := shopBench()
+	c := opened(t, 1366, 768)
+	c.w.ports.Devices = b
+	c.run.SignOn("1002")
+	c.show()
+	c.w.SetLanguage("en")
+	c.w.Open(PageDevices)
+	c.tap("Test print")
+	c.tap("Change port")
+	c.press(fyne.KeyF9)
+	c.sees("This person may not do that.")
+	if want := []string{"print printer"}; !slices.Equal(b.did, want) {
+		t.Fatalf("did %q, want %q", b.did, want)
+	}
+}
+
 func TestShotsSetupDevices(t *testing.T) {
 	run := func(t *testing.T, w, h float32) *counter {
 		c := atDevices(t, w, h, shopBench())

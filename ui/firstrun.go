@@ -33,7 +33,8 @@ type firstRunState struct {
 	looked   bool
 	heard    string // what a scanner read here last
 	recovery string
-	since    time.Time // the code is on the screen since then
+	since    time.Time    // the code is on the screen since then
+	back     restoreState // a copy taken up in place of a new shop
 }
 
 // foundingMore are the fields that have a default and stand behind "more".
@@ -165,6 +166,10 @@ func (p *firstRunPage) Key(e KeyEvent) bool {
 	case p.state().recovery != "":
 		if e.Action == ActPay {
 			p.begin()
+		}
+	case p.state().back.on:
+		if e.Action == ActBack {
+			p.restoreBack(&p.state().back)
 		}
 	case e.Action == ActEnter:
 		p.next()
@@ -318,8 +323,13 @@ func (p *firstRunPage) begin() {
 
 func (p *firstRunPage) paint() fyne.CanvasObject {
 	right := p.formSide
-	if p.state().recovery != "" {
+	switch s := p.state(); {
+	case s.recovery != "":
 		right = p.recoverySide
+	case s.back.on:
+		right = func() fyne.CanvasObject {
+			return kit.Col(10, kit.Fixed(48, kit.Middle(kit.NewBold(p.w.Say("copies.restore"), 24, kit.Ink))), kit.Grow(1, p.restoreView(&s.back)))
+		}
 	}
 	return kit.Row(0, kit.Fixed(p.pick(440, 300), p.welcomeSide()), kit.Grow(1, kit.Inset(p.pick(28, 20), p.pick(64, 28), p.pick(24, 16), p.pick(64, 28), right())))
 }
@@ -345,7 +355,16 @@ func (p *firstRunPage) formSide() fyne.CanvasObject {
 		chevron, words = "chevron-up", "firstrun.less"
 	}
 	more := kit.NewButton(kit.ButtonSpec{Kind: kit.Ghost, Size: kit.Small, Icon: chevron, Label: w.Say(words, "currency", strings.ToUpper(s.form.Currency), "rate", s.rate), OnTap: func() { s.more = !s.more; p.redraw() }})
-	langs := kit.Row(10, more, kit.Space(), kit.NewChip("", "中文", w.Lang() == "zh-Hans", func() { w.SetLanguage("zh-Hans") }), kit.NewChip("", "English", w.Lang() == "en", func() { w.SetLanguage("en") }))
+	langs := kit.Row(10, more)
+	if w.canOpen(PageCopies) {
+		langs.Add(kit.NewButton(kit.ButtonSpec{Kind: kit.Ghost, Size: kit.Small, Icon: "archive-restore", Label: w.Say("copies.restore"), OnTap: func() {
+			w.win.Canvas().Unfocus()
+			p.restoreBegin(&s.back)
+		}}))
+	}
+	for _, o := range []fyne.CanvasObject{kit.Space(), kit.NewChip("", "中文", w.Lang() == "zh-Hans", func() { w.SetLanguage("zh-Hans") }), kit.NewChip("", "English", w.Lang() == "en", func() { w.SetLanguage("en") })} {
+		langs.Add(o)
+	}
 	form := kit.Col(10, kit.Row(14, kit.Grow(1, f["shop"]), kit.Grow(1, f["owner"])), kit.Row(14, kit.Grow(1, f["pin"]), kit.Grow(1, f["again"])), wrapped(w.Say("pin.rule_long"), 15, kit.Ink3))
 	if s.more {
 		mode := 0

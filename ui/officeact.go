@@ -60,6 +60,11 @@ func outcomeNote(o outcome) fyne.CanvasObject {
 	return kit.NewCallout(kind, 12, kit.Row(12, kit.Middle(kit.NewIcon(icon, 24, ink)), kit.Grow(1, kit.Middle(col))))
 }
 
+// mayNot is the outcome of an act that the person at the till may not do.
+func (w *Window) mayNot() outcome {
+	return outcome{w.Say("refused.not_allowed.title"), w.Say("refused.not_allowed.body"), true}
+}
+
 // saidSaved reports whether the register's notice says that something was saved, and nothing else.
 func (w *Window) saidSaved() bool {
 	n := w.view.Notice

@@ -1,17 +1,28 @@
 package ui
 
 import (
+	"regexp"
 	"testing"
 
 	"fyne.io/fyne/v2"
 )
+
+// wordless is a key of the catalogue that stands on the screen because it has no words.
+var wordless = regexp.MustCompile(`^[a-z_]+(\.[a-zA-Z0-9_-]+)+$`)
 
 // shootSetup draws what a page of the set-up looks like; look may be nil.
 func shootSetup(t *testing.T, name string, begin func(t *testing.T, width, height float32) *counter, look func(c *counter)) {
 	if look == nil {
 		look = func(*counter) {}
 	}
-	shootFrom(t, name, begin, look)
+	shootFrom(t, name, begin, func(c *counter) {
+		look(c)
+		for _, words := range c.words() {
+			if wordless.MatchString(words) {
+				c.Errorf("%q has no words", words)
+			}
+		}
+	})
 }
 
 func TestShotsSetupFirstRun(t *testing.T) {

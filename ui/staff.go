@@ -219,7 +219,7 @@ func (p *staffPage) save() {
 	}
 	s.out = outcome{}
 	if !w.may(till.MaySetMoney) {
-		s.out = outcome{w.Say("refused.not_allowed.title"), w.Say("refused.not_allowed.body"), true}
+		s.out = w.mayNot()
 		p.redraw()
 		return
 	}

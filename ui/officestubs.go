@@ -1,3 +1,0 @@
-package ui
-
-func newCopies(*Window) page { return nil }
