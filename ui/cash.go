@@ -19,6 +19,7 @@ type cashPage struct {
 	quick  []*kit.Button
 	sums   []money.Amount
 	finish *kit.Button
+	drawn  paying
 }
 
 func newCash(w *Window) page {
@@ -36,6 +37,7 @@ func (p *cashPage) Title() string { return p.w.Say("cash.title") }
 
 func (p *cashPage) build() {
 	w := p.w
+	p.drawn = w.paying()
 	left, pad := float32(420), float32(440)
 	if p.size.last {
 		left, pad = 340, 300
@@ -66,8 +68,42 @@ func (p *cashPage) build() {
 		kit.Grow(1, kit.Row(12, kit.Grow(1, kit.Grid(2, 12, 0, keys...)), kit.Fixed(pad, kit.Col(10, p.field, kit.Grow(1, keypad))))),
 		kit.Fixed(92, p.finish))
 	back := kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Icon: "arrow-left", Label: w.Say("cash.other_tender"), Key: "Esc", OnTap: w.Back})
-	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, kit.Col(10, kit.Grow(1, p.total), kit.Fixed(56, back))), kit.Grow(1, right))}
+	column := kit.Col(10, kit.Grow(1, p.total))
+	if cuts := p.cuts(); len(cuts) > 0 {
+		column.Add(kit.Fixed(48, kit.Row(8, cuts...)))
+	}
+	column.Add(kit.Fixed(56, back))
+	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, right))}
 	p.show()
+	p.object.Refresh()
+}
+
+// cuts are the ways to cut what is due in cash down to a round sum, and the way back.
+func (p *cashPage) cuts() []fyne.CanvasObject {
+	w := p.w
+	s, unit := w.view.Sale, w.Currency().Unit()
+	if s == nil {
+		return nil
+	}
+	button := func(label string, to money.Amount) fyne.CanvasObject {
+		return kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.PlainButton, Size: kit.Small, Label: label,
+			OnTap: func() { w.Do(till.RoundDown{To: to}) }}))
+	}
+	if s.RoundDown > 1 {
+		return []fyne.CanvasObject{button(w.Say("cash.no_cut", "amount", w.Money(s.Due())), 0)}
+	}
+	var out []fyne.CanvasObject
+	last := w.view.CashDue
+	for _, step := range []money.Amount{unit / 10, unit} {
+		if step < 2 {
+			continue
+		}
+		if sum := money.RoundTo(s.Due(), step, money.Down); sum > 0 && sum < last {
+			last = sum
+			out = append(out, button(w.Say("sell.round_down", "amount", Round(w.Currency(), sum)), step))
+		}
+	}
+	return out
 }
 
 // given is what the customer handed over: what is typed, else exactly what is due.
@@ -103,8 +139,12 @@ func (p *cashPage) view() kit.TotalView {
 
 // Show is part of page.
 func (p *cashPage) Show(till.View) {
-	if p.total != nil {
+	switch {
+	case p.total == nil:
+	case p.drawn != p.w.paying():
 		p.build()
+	default:
+		p.show()
 	}
 }
 

@@ -35,6 +35,8 @@ type counter struct {
 	now    time.Time
 	timers []*timer
 	ctx    context.Context
+
+	overlaid bool // what is up lies over another page, so that texts lie over texts
 }
 
 // open starts a counter of a size, with a cashier signed on and a shift open.

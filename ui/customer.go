@@ -29,6 +29,7 @@ type Customer struct {
 	total  *kit.Money
 	pieces *kit.Label
 	sums   *fyne.Container
+	block  *fyne.Container // the sums under the total
 	drawn  *till.Sale
 }
 
@@ -140,14 +141,14 @@ func (c *Customer) money(a money.Amount) string { return Money(c.view.Settings.C
 
 func (c *Customer) shop() string {
 	s := c.view.Settings.Shop
-	return strings.TrimSpace(s.Name + "  " + s.NameEN)
+	return strings.TrimSpace(s.Name + " " + s.NameEN)
 }
 
 // foot is the line at the bottom: the shop and the time.
 func (c *Customer) foot() fyne.CanvasObject {
-	c.clock = kit.NewLabel("", 20, kit.Ink2)
+	c.clock = kit.NewLabel("", 20, kit.Ink2).Trailing()
 	return kit.Fixed(64, kit.Stack(kit.NewBox(kit.Surface), kit.Col(0, kit.Hairline(), kit.Grow(1, kit.Inset(0, 40, 0, 40,
-		kit.Row(12, kit.Grow(1, kit.Middle(kit.NewBold(c.shop(), 20, kit.Ink2))), kit.Middle(c.clock)))))))
+		kit.Row(12, kit.Grow(1, kit.Middle(kit.NewBold(c.shop(), 20, kit.Ink2))), kit.Fixed(80, kit.Middle(c.clock))))))))
 }
 
 func (c *Customer) idle(v till.View) fyne.CanvasObject {
@@ -162,30 +163,36 @@ func (c *Customer) idle(v till.View) fyne.CanvasObject {
 type customerRow struct {
 	object                  fyne.CanvasObject
 	ground                  *kit.Box
+	about                   *fyne.Container
 	qty, name, sub, off, am *kit.Label
 }
 
-func newCustomerRow() *customerRow {
+func newCustomerRow(qty, amount float32) *customerRow {
 	r := &customerRow{ground: kit.NewBox(kit.Surface), qty: kit.NewBold("", 22, kit.Ink), name: kit.NewLabel("", 24, kit.Ink), sub: kit.NewLabel("", 17, kit.Ink3),
 		off: kit.NewBold("", 17, kit.Accent), am: kit.NewBold("", 28, kit.Ink).Trailing()}
 	r.name.Height = 1.25
-	r.object = kit.Fixed(80, kit.Col(0, kit.Hairline(), kit.Grow(1, kit.Stack(r.ground, kit.Inset(0, 40, 0, 40, kit.Row(16,
-		kit.Fixed(112, kit.Middle(r.qty)), kit.Grow(1, kit.Middle(kit.Col(0, r.name, kit.Row(8, r.sub, r.off)))), kit.Fixed(150, kit.Middle(r.am))))))))
+	r.about = kit.Row(8, r.sub, r.off)
+	if amount < 150 {
+		// What was saved is worth more than the second name.
+		r.about = kit.Row(8, r.off, kit.Grow(1, r.sub))
+	}
+	r.object = kit.Fixed(80, kit.Stack(r.ground, kit.Inset(0, 40, 0, 40, kit.Col(0, kit.Hairline(), kit.Grow(1, kit.Row(16,
+		kit.Fixed(qty, kit.Middle(r.qty)), kit.Grow(1, kit.Middle(kit.Col(0, r.name, r.about))), kit.Fixed(amount, kit.Middle(r.am))))))))
 	return r
 }
 
 func (c *Customer) cart() fyne.CanvasObject {
-	c.pieces = kit.NewLabel("", 22, kit.Ink2)
+	c.pieces = kit.NewLabel("", 22, kit.Ink2).Trailing()
 	c.total = kit.NewMoney("", c.pick(112, 84), kit.OnTotal)
 	c.sums = kit.Col(12)
 	c.lines = kit.Col(0)
 	c.rows = nil
 	side := c.pick(520, 400)
-	list := kit.Stack(kit.NewBox(kit.Surface), kit.Inset(28, 0, 8, 0, kit.Col(0,
-		kit.Fixed(48, kit.Inset(0, 40, 0, 40, kit.Row(12, kit.Grow(1, heading(c.zh.Say("customer.items")+"  "+c.en.Say("customer.items"), 26, kit.Ink)), c.pieces))),
+	list := kit.Stack(kit.NewBox(kit.Surface), kit.Inset(22, 0, 8, 0, kit.Col(0,
+		kit.Fixed(48, kit.Inset(0, 40, 0, 40, kit.Row(12, kit.Grow(1, heading(c.pair("customer.items"), 26, kit.Ink)), kit.Fixed(150, c.pieces)))),
 		kit.Grow(1, c.lines))))
-	block := kit.Stack(kit.NewBox(kit.Total), kit.Inset(36, 44, 36, 44, kit.Col(0,
-		heading(c.zh.Say("customer.total"), 30, kit.OnTotal), heading2(c.en.Say("customer.total"), 22, kit.OnTotal2), c.total, kit.Space(), c.sums)))
+	c.block = kit.Col(0, heading(c.zh.Say("customer.total"), 30, kit.OnTotal), heading2(c.en.Say("customer.total"), 22, kit.OnTotal2), c.total, kit.Space(), c.sums, kit.Space())
+	block := kit.Stack(kit.NewBox(kit.Total), kit.Inset(36, c.pick(44, 32), 36, c.pick(44, 32), c.block))
 	return kit.Col(0, kit.Grow(1, kit.Row(0, kit.Grow(1, list), kit.Fixed(side, block))), c.foot())
 }
 
@@ -213,7 +220,7 @@ func (c *Customer) showCart(v till.View) {
 	}
 	shown := live[from:min(len(live), from+room)]
 	for len(c.rows) < len(shown) {
-		r := newCustomerRow()
+		r := newCustomerRow(c.pick(104, 96), c.pick(150, 120))
 		c.rows = append(c.rows, r)
 	}
 	objects := make([]fyne.CanvasObject, 0, len(shown))
@@ -248,7 +255,7 @@ func (c *Customer) showCart(v till.View) {
 	if taken := s.TakenSoFar(); taken != 0 {
 		add("customer.paid", c.money(taken), kit.TotalOk)
 	}
-	c.sums.Refresh()
+	c.block.Refresh()
 }
 
 func (r *customerRow) set(c *Customer, l *till.Line, latest bool) {
@@ -262,12 +269,16 @@ func (r *customerRow) set(c *Customer, l *till.Line, latest bool) {
 	}
 	r.qty.SetText(qty)
 	r.name.SetText(l.Name)
-	r.sub.SetText(l.NameEN)
 	off := ""
 	if l.DiscountOff != 0 {
 		off = c.pair("customer.saved") + " " + c.money(l.DiscountOff)
 	}
-	r.off.SetText(off)
+	if r.sub.Text() != l.NameEN || r.off.Text() != off {
+		r.sub.SetText(l.NameEN)
+		r.off.SetText(off)
+		r.off.Hidden = off == ""
+		r.about.Refresh()
+	}
 	r.am.SetText(c.money(l.Gross - l.DiscountOff))
 	ground := kit.Surface
 	if latest {

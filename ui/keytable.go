@@ -66,7 +66,10 @@ func keyName(k string) string {
 	case " ":
 		return "Space"
 	}
-	return strings.ReplaceAll(k, "+", " ")
+	if mod, key, ok := strings.Cut(k, "+"); ok && mod != "" {
+		return mod + " " + key
+	}
+	return k
 }
 
 // keyLine is one line: a key, or some, and what it does (under keys.).
@@ -85,13 +88,16 @@ func (p *keyTablePage) groups() [][]struct {
 		lines []keyLine
 	}
 	return [][]group{
-		{{"selling", []keyLine{{[]string{"0-9", "*"}, "quantity"}, {[]string{k(ActSearch)}, "search"}, {[]string{k(ActUp), k(ActDown)}, "lines"}, {[]string{"+", "-"}, "more"},
-			{[]string{k(ActVoid)}, "void"}, {[]string{k(ActDiscount)}, "discount"}, {[]string{k(ActPark)}, "park"}, {[]string{k(ActNextPark)}, "next_parked"}, {[]string{k(ActUndo)}, "undo"}}},
-			{"anywhere", []keyLine{{[]string{k(ActBack)}, "back"}, {[]string{k(ActHelp)}, "help"}, {[]string{k(ActMenu)}, "menu"}, {[]string{k(ActLock)}, "lock"}, {[]string{k(ActLanguage)}, "language"}, {[]string{"Tab"}, "tab"}}}},
-		{{"paying", []keyLine{{[]string{k(ActPay)}, "pay"}, {[]string{k(ActCash)}, "cash"}, {[]string{"100", k(ActCash)}, "fast_cash"}, {[]string{"C"}, "card"}, {[]string{"A-Z"}, "codes"}, {[]string{k(ActUndo)}, "take_back"}}},
-			{"after", []keyLine{{[]string{p.w.Say("keys.scan")}, "next_sale"}, {[]string{k(ActPrint)}, "reprint"}}},
+		{{"selling", []keyLine{{[]string{"0-9", k(ActQuantity)}, "quantity"}, {[]string{k(ActEnter)}, "enter"}, {[]string{k(ActSearch)}, "search"},
+			{[]string{k(ActUp), k(ActDown)}, "lines"}, {[]string{k(ActMore), k(ActLess)}, "more"}, {[]string{k(ActVoid)}, "void"},
+			{[]string{k(ActDiscount)}, "discount"}, {[]string{k(ActPark)}, "park"}, {[]string{k(ActNextPark)}, "next_parked"}, {[]string{k(ActUndo)}, "undo"}}},
 			{"scanner", []keyLine{{[]string{p.w.Say("keys.item")}, "scan_item"}, {[]string{p.w.Say("keys.slip")}, "scan_slip"}}}},
-		{{"returns", []keyLine{{[]string{k(ActSpace)}, "tick"}, {[]string{"+", "-"}, "part"}, {[]string{"A"}, "all"}, {[]string{"1-4"}, "reason"}, {[]string{k(ActPay)}, "refund"}, {[]string{k(ActNextPark)}, "todays"}}},
+		{{"paying", []keyLine{{[]string{k(ActPay)}, "pay"}, {[]string{k(ActCash)}, "cash"}, {[]string{"100", k(ActCash)}, "fast_cash"},
+			{[]string{"C"}, "card"}, {[]string{"B"}, "transfer"}, {[]string{"A-Z"}, "codes"}, {[]string{"36.4", "C"}, "split"}, {[]string{k(ActUndo)}, "take_back"}}},
+			{"returns", []keyLine{{[]string{k(ActSpace)}, "tick"}, {[]string{k(ActMore), k(ActLess)}, "part"}, {[]string{"A"}, "all"}, {[]string{"1-4"}, "reason"},
+				{[]string{k(ActPay)}, "refund"}, {[]string{k(ActNextPark)}, "todays"}}}},
+		{{"anywhere", []keyLine{{[]string{k(ActBack)}, "back"}, {[]string{k(ActPrint)}, "reprint"}, {[]string{k(ActHelp)}, "help"}, {[]string{k(ActMenu)}, "menu"}, {[]string{k(ActLock)}, "lock"},
+			{[]string{k(ActLanguage)}, "language"}, {[]string{"Tab"}, "tab"}, {[]string{keyName(" ")}, "press"}}},
 			{"shift", []keyLine{{[]string{"0-9", k(ActEnter)}, "count"}, {[]string{k(ActDiscount)}, "same"}, {[]string{k(ActPrint)}, "x"}, {[]string{k(ActPay)}, "close"}}},
 			{"report", []keyLine{{[]string{k(ActLeft), k(ActRight)}, "days"}}}},
 	}
@@ -100,8 +106,8 @@ func (p *keyTablePage) groups() [][]struct {
 func (p *keyTablePage) paint() fyne.CanvasObject {
 	w := p.w
 	head := kit.Fixed(48, kit.Row(10, kit.Grow(1, kit.Middle(kit.NewBold(w.Say("keys.title"), 24, kit.Ink))), kit.Middle(kit.NewLabel(p.wide(w.Say("keys.sub")), 15, kit.Ink3)),
-		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("keys.close"), Key: "Esc", OnTap: w.Back})))
-	row := kit.Row(12)
+		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("keys.close_table"), Key: p.keysOf(ActBack), OnTap: w.Back})))
+	row := kit.Row(6)
 	for _, column := range p.groups() {
 		col := kit.Col(10)
 		for _, g := range column {
@@ -116,7 +122,7 @@ func (p *keyTablePage) paint() fyne.CanvasObject {
 			}
 			col.Add(kit.NewCard(10, lines))
 		}
-		row.Add(kit.Grow(1, kit.NewScroll(col)))
+		row.Add(kit.Grow(1, kit.NewScroll(kit.Inset(2, 3, 2, 3, col))))
 	}
 	return p.plain(kit.Col(10, head, kit.Grow(1, row)))
 }

@@ -20,12 +20,13 @@ type drawerPage struct {
 	*desk
 	field  *kit.Field
 	amount *kit.AmountBox
+	main   *kit.Button
 }
 
 func newDrawer(w *Window) page {
 	p := &drawerPage{}
 	p.desk = newDesk(w, p.paint)
-	p.field = kit.NewField(kit.FieldSpec{Limit: 120, Placeholder: w.Say("drawer.other"), OnChange: func(t string) { p.state().reason = t }, OnEnter: func(string) { p.do() }}, w.office.drawer.reason)
+	p.field = kit.NewField(kit.FieldSpec{Limit: 120, Placeholder: w.Say("drawer.other"), OnChange: func(t string) { p.state().reason = t; p.ready() }, OnEnter: func(string) { p.do() }}, w.office.drawer.reason)
 	return p
 }
 
@@ -50,15 +51,19 @@ func (p *drawerPage) Show(v till.View) {
 	} else if s.seen == 0 {
 		s.seen = 1
 	}
-	p.w.entry.changed = func(string) { p.showAmount() }
 	p.redraw()
+}
+
+// Typed is part of typist.
+func (p *drawerPage) Typed(string) {
+	p.showAmount()
+	p.ready()
 }
 
 // Leave forgets what was typed.
 func (p *drawerPage) Leave() {
 	*p.state() = drawerState{}
 	p.field.SetText("")
-	p.w.entry.changed = nil
 	p.desk.Leave()
 }
 
@@ -118,6 +123,15 @@ func (p *drawerPage) why() string {
 	return ""
 }
 
+// ready turns the button on once nothing is missing, and says on it what is.
+func (p *drawerPage) ready() {
+	if why := p.why(); why != "" {
+		p.main.Off(why)
+	} else {
+		p.main.On()
+	}
+}
+
 var drawerKinds = []struct {
 	kind till.CashKind
 	icon string
@@ -153,15 +167,12 @@ func (p *drawerPage) paint() fyne.CanvasObject {
 			} else {
 				w.entry.add(id)
 			}
-			p.redraw()
 		}).Container))
 	} else {
 		right.Add(kit.Grow(1, kit.NewCard(20, empty("archive", w.Say("drawer.open_title"), w.Say("drawer.open_body")))))
 	}
-	main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Huge, Text: p.pick(24, 20), Label: w.Say("drawer." + string(s.kind) + ".do"), Key: "F9", OnTap: p.do})
-	if why := p.why(); why != "" {
-		main.Off(why)
-	}
-	right.Add(main)
+	p.main = kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Text: p.pick(24, 20), Label: w.Say("drawer." + string(s.kind) + ".do"), Key: "F9", OnTap: p.do})
+	p.ready()
+	right.Add(kit.Fixed(84, p.main))
 	return p.plain(kit.Row(12, kit.Grow(40, kinds), kit.Grow(46, kit.NewCard(18, mid)), kit.Fixed(p.pick(400, 320), right)))
 }

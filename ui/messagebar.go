@@ -36,7 +36,7 @@ func (b *messageBar) show(m *Message, asked *till.Approval) {
 	}
 	if asked != nil {
 		if b.asked == nil {
-			b.asked = newPINStrip(b.w, asked)
+			b.asked = newPINStrip(b.w, asked, false)
 			b.now, b.object.Hidden = nil, false
 			b.object.Objects = []fyne.CanvasObject{b.asked.object}
 			b.object.Refresh()
@@ -51,7 +51,7 @@ func (b *messageBar) show(m *Message, asked *till.Approval) {
 	b.object.Objects = nil
 	b.object.Hidden = m == nil
 	if m != nil {
-		b.object.Objects = []fyne.CanvasObject{b.w.messageView(m)}
+		b.object.Objects = []fyne.CanvasObject{b.w.messageView(m, b.w.win.Canvas().Size().Width)}
 	}
 	b.object.Refresh()
 }
@@ -66,12 +66,17 @@ type pinStrip struct {
 	ok     *kit.Button
 }
 
-func newPINStrip(w *Window, a *till.Approval) *pinStrip {
+// newPINStrip returns the strip for the top of a card, or for the whole width of the window.
+func newPINStrip(w *Window, a *till.Approval, onCard bool) *pinStrip {
 	s := &pinStrip{w: w, sub: kit.NewParagraph("", 15, kit.Ink), box: kit.NewAmountBox(w.Say("approval.pin"), "", 24, 56)}
 	s.box.Activate(true)
 	s.ok = kit.NewButton(kit.ButtonSpec{Label: w.Say("button.ok"), Key: "Enter", OnTap: w.approve})
 	drop := kit.NewIconButton(kit.Ghost, kit.Normal, "x", func() { w.Key(KeyEvent{Action: ActBack}) })
-	s.object = kit.Col(0, tinted(kit.WarnTint, kit.Inset(12, 14, 12, 14, kit.Col(8,
+	var ground fyne.CanvasObject = kit.NewBox(kit.WarnTint)
+	if onCard {
+		ground = kit.NewBand(kit.WarnTint)
+	}
+	s.object = kit.Col(0, container.New(over{}, ground, kit.Inset(12, 14, 12, 14, kit.Col(8,
 		kit.Row(10, kit.NewIcon("key-round", 24, kit.Warn), kit.Grow(1, kit.Middle(kit.NewBold(w.approvalTitle(a), 18, kit.Warn)))),
 		kit.Inset(0, 0, 0, 34, s.sub), kit.Row(8, kit.Gap(26), kit.Grow(1, s.box), s.ok, drop)))), kit.Hairline())
 	return s
@@ -101,8 +106,9 @@ func (t Tone) colours() (ground, ink kit.Colour) {
 	return kit.AccentTint, kit.Accent
 }
 
-// messageView draws a message: icon and title, what is safe and what to do, and its actions.
-func (w *Window) messageView(m *Message) *fyne.Container {
+// messageView draws a message in width pixels: icon and title, what is safe and what to do, and its actions, which
+// stand below the words where there is no room beside them.
+func (w *Window) messageView(m *Message, width float32) *fyne.Container {
 	ground, ink := m.Tone.colours()
 	text := kit.Col(2, kit.NewBold(m.Title, 17, ink))
 	if m.Body != "" {
@@ -111,12 +117,18 @@ func (w *Window) messageView(m *Message) *fyne.Container {
 		text.Add(body)
 	}
 	row := kit.Row(10, kit.Middle(kit.NewIcon(m.Icon, 24, ink)), kit.Grow(1, kit.Middle(text)))
+	acts := kit.Row(10)
 	for i, a := range m.Actions {
 		kind := kit.PlainButton
 		if i > 0 || a.Key == "Esc" {
 			kind = kit.Ghost
 		}
-		row.Add(kit.Middle(kit.NewButton(kit.ButtonSpec{Kind: kind, Size: kit.Small, Label: a.Label, Key: a.Key, OnTap: a.Do})))
+		acts.Add(kit.Middle(kit.NewButton(kit.ButtonSpec{Kind: kind, Size: kit.Small, Label: a.Label, Key: a.Key, OnTap: a.Do})))
 	}
+	if words := kit.TextWidth(m.Title, 17, true); width-acts.MinSize().Width-70 < min(words, 240) {
+		acts.Objects = append([]fyne.CanvasObject{kit.Gap(24)}, acts.Objects...)
+		return tinted(ground, kit.Inset(8, 8, 8, 14, kit.Col(6, row, acts)))
+	}
+	row.Objects = append(row.Objects, acts.Objects...)
 	return tinted(ground, kit.Inset(8, 8, 8, 14, row))
 }

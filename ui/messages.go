@@ -47,13 +47,13 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 	case till.NoteAdded, till.NoteReturned:
 		return nil
 	case till.NotePaid:
-		if v.Sale == nil {
-			return nil
+		if v.Sale == nil || w.at == PagePay {
+			return nil // the total says it
 		}
 		m.Title = w.Say("note.paid", "due", w.Money(v.Due))
 	case till.NoteSaved:
-		if v.Sale != nil && w.at == PageSell {
-			return nil // the cart shows what was changed
+		if v.Sale != nil && selling[w.at] {
+			return nil // the page shows what was changed
 		}
 		m.Title = w.Say("note.saved")
 	default:

@@ -21,6 +21,26 @@ type payPage struct {
 	parts  *kit.Segments
 	quick  *fyne.Container
 	held   string // a product scanned here, until the cashier says what it is for
+	drawn  paying
+}
+
+// paying is what the paying pages are drawn from; where it is the same, they stay as they are.
+type paying struct {
+	sale      *till.Sale
+	due, cash money.Amount
+	next      int
+	rates     string
+	methods   *PayMethod
+	code      *till.ShownQR
+}
+
+func (w *Window) paying() paying {
+	v := w.view
+	p := paying{sale: v.Sale, due: v.Due, cash: v.CashDue, next: v.Next, rates: v.Settings.Rates, code: v.QR}
+	if len(w.methods) > 0 {
+		p.methods = &w.methods[0]
+	}
+	return p
 }
 
 func newPay(w *Window) page {
@@ -38,6 +58,7 @@ func (p *payPage) Title() string { return p.w.Say("pay.title") }
 
 func (p *payPage) build() {
 	w := p.w
+	p.drawn = w.paying()
 	narrow := p.size.last
 	left := float32(420)
 	if narrow {
@@ -56,6 +77,7 @@ func (p *payPage) build() {
 	column := kit.Col(10, kit.Grow(1, p.total), kit.Col(8, p.amount, kit.Fixed(48, p.parts.Container), pad, bottom))
 	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, p.ways(narrow)))}
 	p.show()
+	p.object.Refresh()
 }
 
 // section is the head of a group of tenders.
@@ -104,8 +126,12 @@ func (p *payPage) ways(narrow bool) fyne.CanvasObject {
 
 // Show is part of page.
 func (p *payPage) Show(till.View) {
-	if p.total != nil {
+	switch {
+	case p.total == nil:
+	case p.drawn != p.w.paying():
 		p.build()
+	default:
+		p.show()
 	}
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"guitai/till"
@@ -20,7 +22,18 @@ func (w *Window) payTotal(v till.View, size float32) kit.TotalView {
 		t.Label = w.Say("sell.left")
 		t.Due, t.Paid = w.Say("pay.total", "amount", w.Money(s.Total())), w.Say("pay.paid", "amount", w.Money(s.TakenSoFar()))
 		t.Progress = share(s.TakenSoFar(), s.Total())
-		for i, x := range s.Tenders {
+		from := 0
+		if n := len(s.Tenders); n > 1 {
+			t.Size = min(t.Size, 56)
+			if from = n - 2; from > 0 {
+				// The block has room for two tenders; those before the last are summed.
+				from = n - 1
+				sum := s.TakenSoFar() - s.Tenders[from].Amount
+				t.Taken = append(t.Taken, kit.Taken{Name: w.Say("pay.earlier", "n", strconv.Itoa(from)), Amount: w.Money(sum)})
+			}
+		}
+		for i := from; i < len(s.Tenders); i++ {
+			x := s.Tenders[i]
 			k := kit.Taken{Plate: w.plate(x.Kind, 32), Name: w.tenderName(x.Kind), Amount: w.Money(x.Amount)}
 			if i == len(s.Tenders)-1 && x.Kind == till.Cash && v.QR == nil {
 				k.OnUndo = func() { w.Do(till.TakeBack{}) }
@@ -28,6 +41,9 @@ func (w *Window) payTotal(v till.View, size float32) kit.TotalView {
 			t.Taken = append(t.Taken, k)
 		}
 		return t
+	}
+	if v.CashDue != v.Due {
+		t.Hint, t.HintIcon = w.Say("pay.cash_rounding", "amount", w.Money(v.CashDue)), "banknote"
 	}
 	if s.Discounts != 0 {
 		t.Foot = append(t.Foot, w.Say("pay.subtotal", "amount", w.Money(s.Gross)), w.Say("pay.discount", "amount", w.Money(s.Discounts)))

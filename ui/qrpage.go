@@ -51,9 +51,9 @@ func (p *qrPage) draw() {
 		return
 	}
 	p.number = q.Number
-	left, right, code := float32(380), float32(386), float32(407)
+	left, right, code, ask := float32(380), float32(386), float32(407), float32(28)
 	if p.size.last {
-		left, right, code = 290, 300, 340
+		left, right, code, ask = 290, 300, 340, 22
 	}
 	m, _ := w.method(q.Method)
 	name := w.ItemName(m.Title, m.TitleEN)
@@ -66,7 +66,7 @@ func (p *qrPage) draw() {
 	total.Foot, total.Label, total.Amount = nil, w.Say("qr.to_collect"), amount
 	cancel := kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Icon: "arrow-left", Label: w.Say("qr.cancel"), Key: "Esc", OnTap: p.cancel})
 	if p.size.last {
-		cancel = kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("qr.cancel"), Text: 16, OnTap: p.cancel})
+		cancel = kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("qr.cancel"), Text: 16, Key: "Esc", OnTap: p.cancel})
 	}
 	column := kit.Col(10, kit.NewTotal(total), kit.Grow(1, infoCard([]infoRow{
 		{w.Say("qr.method"), name}, {w.Say("qr.number"), q.Number}, {w.Say("qr.payee"), q.Payee}, {w.Say("qr.amount"), amount},
@@ -76,12 +76,12 @@ func (p *qrPage) draw() {
 	if err := picture.Set(q.Text); err != nil {
 		w.message = &Message{Tone: ToneDanger, Icon: "octagon-alert", Title: w.Say("refused.no_such_method.title"), Body: w.Say("refused.no_such_method.body")}
 	}
-	ask := kit.Centre(kit.Row(12, methodPlate(m, 44), kit.Middle(kit.NewBold(w.Say("qr.ask"), 28, kit.Ink))))
+	title := kit.Centre(kit.Row(12, methodPlate(m, 44), kit.Middle(kit.NewBold(w.Say("qr.ask"), ask, kit.Ink))))
 	below := kit.NewLabel(w.Say("qr.on_display"), 17, kit.Ink2).Centred()
 	if w.view.QRTyped {
 		below = kit.NewBold(w.Say("qr.typed", "amount", amount), 18, kit.Warn).Centred()
 	}
-	middle := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(20, 16, 20, 16, kit.Col(14, kit.Space(), ask,
+	middle := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(20, 16, 20, 16, kit.Col(14, kit.Space(), title,
 		kit.Centre(kit.Sized(code+16, code+16, kit.NewQRFrame(plateOf(q.Kind), picture))), below, kit.Space())))
 
 	p.ref = kit.NewField(kit.FieldSpec{Label: w.Say("qr.reference"), Limit: 60,

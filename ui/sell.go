@@ -29,15 +29,15 @@ type sellSize struct {
 	cart           float32
 	cols, rows     int
 	tile           float32
-	keypad, key    float32
+	keypad         float32
 	total          float32 // text
 	narrow, stacks bool
 }
 
 var sellSizes = []sellSize{
-	{below: 1600, cart: 720, cols: 7, rows: 5, tile: 104, keypad: kit.KeypadWide, key: kit.KeyWide, total: 120},
-	{below: narrowBelow, cart: 560, cols: 5, rows: 3, tile: 92, keypad: kit.KeypadWidth, key: kit.KeyHeight, total: 72},
-	{cart: 436, cols: 4, rows: 3, tile: 92, keypad: kit.KeypadNarrow, key: kit.KeyNarrow, total: 50, narrow: true, stacks: true},
+	{below: 1600, cart: 720, cols: 7, rows: 5, tile: 104, keypad: kit.KeypadWide, total: 120},
+	{below: narrowBelow, cart: 560, cols: 5, rows: 3, tile: 92, keypad: kit.KeypadWidth, total: 72},
+	{cart: 436, cols: 4, rows: 3, tile: 92, keypad: kit.KeypadNarrow, total: 50, narrow: true, stacks: true},
 }
 
 func sellSizeFor(width float32) sellSize {
@@ -78,7 +78,7 @@ func (p *sellPage) build() {
 	p.tiles = newTilePanel(p)
 	p.total = newTotalPanel(p)
 	p.sheet = newDiscountSheet(p)
-	pad := kit.NewKeypad(4, p.size.key, 0,
+	pad := kit.NewKeypad(4, 0, 0,
 		kit.SellKeys(p.w.Say("sell.quantity_key"), p.w.Say("sell.amount_key"), p.w.Say("sell.enter_key")), p.tapKey)
 	lower := kit.Row(12, kit.Fixed(p.size.keypad, pad), kit.Grow(1, p.total.object))
 	p.right = kit.Col(10, kit.Stack(p.tiles.object, p.sheet.object), kit.Grow(1, lower))

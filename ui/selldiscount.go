@@ -125,7 +125,7 @@ func (s *discountSheet) build(d *discounting) fyne.CanvasObject {
 		d.byAmount = i == 1
 		w.refreshPage()
 	})
-	s.apply = kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("discount.apply"), Key: "Enter", OnTap: s.take})
+	s.apply = kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Small, Text: 18, Label: w.Say("discount.apply"), Key: "Enter", OnTap: s.take})
 	custom := kit.Row(8, kit.Grow(1, s.box), kit.Fixed(136, s.unit.Container))
 	rows := []fyne.CanvasObject{
 		kit.Row(10, kit.Grow(1, kit.Middle(kit.Col(0, s.title, s.sub))), kit.NewIconButton(kit.Ghost, kit.Small, "x", s.p.closeDiscount)),
@@ -138,9 +138,6 @@ func (s *discountSheet) build(d *discounting) fyne.CanvasObject {
 	}
 	reasons := kit.Row(8, why...)
 	if s.p.size.narrow {
-		for i, o := range why {
-			why[i] = kit.Grow(1, o)
-		}
 		reasons = kit.Row(4, why...)
 	}
 	last := kit.Row(8,
@@ -295,6 +292,10 @@ func (s *discountSheet) key(a Action) bool {
 		s.p.closeDiscount()
 	case ActErase:
 		s.p.w.entry.erase()
+	case ActCash, ActPay:
+		// What is typed here is no money given.
+		s.p.closeDiscount()
+		return false
 	default:
 		return false
 	}

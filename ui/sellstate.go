@@ -211,6 +211,15 @@ func (w *Window) questions(n *till.Notice, v till.View) bool {
 		if n.Detail == "" || s.asking != nil && (s.asking.name != "" || s.asking.price != "") {
 			return false
 		}
+		if _, err := till.ParseBarcode(n.Detail); till.CodeOf(err) == till.BadCheckDigit {
+			// Half a read, most likely. A code that the shop made up itself can still be added.
+			w.message = w.refusal(&till.Notice{Seq: n.Seq, Kind: till.Refused, Code: till.BadCheckDigit, Detail: n.Detail}, v)
+			w.message.Actions = append([]MessageAction{{w.Say("sell.add_anyway"), "", func() {
+				w.ask(&asking{kind: askNew, code: n.Detail})
+				w.refreshPage()
+			}}}, w.message.Actions...)
+			return false
+		}
 		w.ask(&asking{kind: askNew, code: n.Detail})
 		return true
 	case till.PriceZero:

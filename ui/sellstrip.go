@@ -70,7 +70,7 @@ func (s *scanStrip) draw(mode string, build func() fyne.CanvasObject) bool {
 
 // band is a strip with a tint and a rule below.
 func band(ground kit.Colour, content fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Col(0, tinted(ground, kit.Inset(12, 14, 12, 14, content)), kit.Hairline())
+	return kit.Col(0, container.New(over{}, kit.NewBand(ground), kit.Inset(12, 14, 12, 14, content)), kit.Hairline())
 }
 
 func (s *scanStrip) showReady(v till.View) {
@@ -89,6 +89,8 @@ func (s *scanStrip) showReady(v till.View) {
 	})
 	icon, title, sub := "scan-barcode", w.Say("sell.ready"), ""
 	switch {
+	case w.sell.discount != nil:
+		sub = s.last(v) // what is typed stands in the sheet
 	case w.entry.text != "":
 		icon, title, sub = "calculator", w.Say("sell.entry")+"  "+w.entry.text, w.Say("sell.entry_help")
 	case w.sell.quantity != 0:
@@ -120,7 +122,10 @@ func (s *scanStrip) last(v till.View) string {
 
 func (s *scanStrip) showMessage(m *Message) {
 	s.draw(fmt.Sprintf("message %d %s", m.seq, m.Title), func() fyne.CanvasObject {
-		return kit.Col(0, s.p.w.messageView(m), kit.Hairline())
+		view := s.p.w.messageView(m, s.p.size.cart)
+		ground, _ := m.Tone.colours()
+		view.Objects[0] = kit.NewBand(ground)
+		return kit.Col(0, view, kit.Hairline())
 	})
 }
 
@@ -136,7 +141,7 @@ func (s *scanStrip) cross() fyne.CanvasObject {
 
 func (s *scanStrip) showApproval(a *till.Approval) {
 	s.draw("approval "+s.p.w.approvalTitle(a), func() fyne.CanvasObject {
-		s.pin = newPINStrip(s.p.w, a)
+		s.pin = newPINStrip(s.p.w, a, true)
 		return s.pin.object
 	})
 	s.pin.show(a)
@@ -183,6 +188,7 @@ func (s *scanStrip) showNew(a *asking) {
 		s.price = kit.NewField(kit.FieldSpec{Placeholder: w.Currency().Symbol() + " " + w.Say("new.price"), Limit: 12, Accept: isEntry,
 			OnChange: func(t string) { a.price = t }, OnEnter: func(string) { w.answer() }}, a.price)
 		s.note = kit.NewParagraph("", 15, kit.Danger)
+		s.note.Hide()
 		var chips []fyne.CanvasObject
 		var choices []*kit.Choice
 		for i, g := range s.p.tiles.groups {
@@ -207,15 +213,19 @@ func (s *scanStrip) showNew(a *asking) {
 		if len(chips) > 0 {
 			parts = append(parts, kit.Row(8, chips...))
 		}
-		parts = append(parts, s.note, kit.Row(8,
-			kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Icon: "check", Label: w.Say("new.add"), Key: "Enter", OnTap: w.answer})),
+		add := kit.ButtonSpec{Kind: kit.Main, Icon: "check", Label: w.Say("new.add"), Key: "Enter", OnTap: w.answer}
+		if s.p.size.narrow {
+			add.Icon, add.Text = "", 16
+		}
+		parts = append(parts, s.note, kit.Row(8, kit.Grow(1, kit.NewButton(add)),
 			kit.NewButton(kit.ButtonSpec{Label: w.Say("new.once"), OnTap: w.sellOnce}), s.cross()))
 		return band(kit.AccentTint, kit.Col(10, parts...))
 	}) {
 		s.name.Focus()
 	}
-	s.note.SetText(a.wrong)
-	if s.note.Hidden = a.wrong == ""; !s.note.Hidden {
+	if s.note.Text() != a.wrong {
+		s.note.SetText(a.wrong)
+		s.note.Hidden = a.wrong == ""
 		s.p.cart.card.Refresh()
 	}
 }

@@ -59,7 +59,9 @@ func shootFrom(t *testing.T, name string, begin func(t *testing.T, width, height
 			c.w.SetDark(s.dark)
 			state(c)
 			savePicture(t, c, name+"-"+s.String())
-			c.isTidy(c.win.Content())
+			if !c.overlaid {
+				c.isTidy(c.win.Content())
+			}
 		})
 	}
 }
@@ -73,7 +75,7 @@ func saveWindow(t *testing.T, win fyne.Window, name string) {
 	t.Helper()
 	dir := os.Getenv("SHOTS_DIR")
 	if dir == "" {
-		dir = t.TempDir()
+		return // painting costs most of the time, and nobody looks
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -108,7 +110,7 @@ func (c *counter) isTidy(content fyne.CanvasObject) {
 		for _, b := range all[:i] {
 			across := min(a.at.X+a.size.Width, b.at.X+b.size.Width) - max(a.at.X, b.at.X)
 			down := min(a.at.Y+a.size.Height, b.at.Y+b.size.Height) - max(a.at.Y, b.at.Y)
-			if across > 1 && down > min(a.size.Height, b.size.Height)*0.45 {
+			if across > 1 && down > 1 {
 				c.Errorf("%q at %v lies over %q at %v", a.text, a.at, b.text, b.at)
 			}
 		}
@@ -131,8 +133,10 @@ func drawnIn(o fyne.CanvasObject, at, low, high fyne.Position, all *[]drawn) {
 			at.X += x.Size().Width - size.Width
 		}
 		at.Y += (x.Size().Height - size.Height) / 2
-		from := fyne.NewPos(max(at.X, low.X), max(at.Y, low.Y))
-		to := fyne.NewPos(min(at.X+size.Width, high.X), min(at.Y+size.Height, high.Y))
+		// The box of a font is half as high again as what it draws.
+		top, bottom := at.Y+0.30*x.TextSize, at.Y+1.25*x.TextSize
+		from := fyne.NewPos(max(at.X, low.X), max(top, low.Y))
+		to := fyne.NewPos(min(at.X+size.Width, high.X), min(bottom, high.Y))
 		if x.Text != "" && from.X < to.X && from.Y < to.Y {
 			*all = append(*all, drawn{x.Text, from, fyne.NewSize(to.X-from.X, to.Y-from.Y)})
 		}

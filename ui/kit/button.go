@@ -104,6 +104,8 @@ func NewButton(spec ButtonSpec) *Button {
 	b.under.Hidden = spec.Key == "" || hideKeyCaps
 	var content fyne.CanvasObject
 	switch {
+	case spec.Icon != "" && spec.Label == "" && spec.Sub == "" && spec.Key == "":
+		content = Centre(b.icon)
 	case spec.Stack && spec.Kind == Quiet:
 		b.label.Align = fyne.TextAlignCenter
 		content = Centre(Col(0, Centre(Row(6, b.icon, b.label)), b.under))

@@ -81,6 +81,13 @@ func panel(fill, edge Colour, stroke, radius float32) *painted {
 	return p
 }
 
+// NewBand returns a ground for the top of a card: only its upper corners are round.
+func NewBand(fill Colour) fyne.CanvasObject {
+	p := panel(fill, Clear, 0, RadiusCard-1)
+	p.top = true
+	return p
+}
+
 // NewPanel returns content on a ground with an edge of stroke pixels and round corners.
 func NewPanel(fill, edge Colour, stroke, radius float32, content fyne.CanvasObject) *fyne.Container {
 	return Stack(panel(fill, edge, stroke, radius), content)

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 )
 
 // Choice is a control that is on or off: a tab, a chip, an item of the rail.
@@ -135,10 +136,12 @@ func (c *Choice) dress() {
 
 // Segments is a row of chips of which one is on.
 type Segments struct {
-	*fyne.Container
-	chips    []*Choice
-	selected int
-	onPick   func(int)
+	widget.BaseWidget
+	// Container holds the chips.
+	Container *fyne.Container
+	chips     []*Choice
+	selected  int
+	onPick    func(int)
 }
 
 // NewSegments returns chips of equal width; onPick gets the place of the one tapped, which is then on.
@@ -151,8 +154,15 @@ func NewSegments(labels []string, selected int, onPick func(int)) *Segments {
 		cells = append(cells, Grow(1, chip))
 	}
 	s.Container = Row(8, cells...)
+	s.ExtendBaseWidget(s)
 	return s
 }
+
+// MinSize is that of the chips.
+func (s *Segments) MinSize() fyne.Size { return s.Container.MinSize() }
+
+// CreateRenderer draws the chips.
+func (s *Segments) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(s.Container) }
 
 func (s *Segments) pick(i int) {
 	s.Select(i)

@@ -3,6 +3,7 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 )
 
 // KeypadKey is one key: a digit or another text, or a function with an icon or a sign over a caption.
@@ -72,8 +73,10 @@ const (
 
 // Keypad is a grid of keys.
 type Keypad struct {
-	*fyne.Container
-	keys map[string]*Tap
+	widget.BaseWidget
+	// Container holds the keys.
+	Container *fyne.Container
+	keys      map[string]*Tap
 }
 
 // NewKeypad returns the keys in columns of equal width, 8 pixels apart, in rows of height pixels; 0 divides the height
@@ -90,8 +93,18 @@ func NewKeypad(cols int, height, text float32, keys []KeypadKey, onKey func(id s
 		cells = append(cells, t)
 	}
 	k.Container = Grid(cols, 8, height, cells...)
+	k.ExtendBaseWidget(k)
 	return k
 }
+
+// MinSize is that of the keys.
+func (k *Keypad) MinSize() fyne.Size { return k.Container.MinSize() }
+
+// HeightFor returns the height at a width; Col asks for it.
+func (k *Keypad) HeightFor(width float32) float32 { return heightFor(k.Container, width) }
+
+// CreateRenderer draws the keys.
+func (k *Keypad) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(k.Container) }
 
 // Key returns the key of an ID, nil if there is none.
 func (k *Keypad) Key(id string) *Tap { return k.keys[id] }

@@ -17,6 +17,7 @@ const (
 	tightHeight = 1.1
 	fontHeight  = 1.448
 	fontAscent  = 1.160
+	hanMiddle   = 0.380 // from the middle of a Han character down to the baseline
 )
 
 func round(v float32) float32 { return float32(math.Round(float64(v))) }
@@ -149,7 +150,7 @@ func setText(t *canvas.Text, s string, c color.NRGBA) {
 // place puts a line of text into a box, centred in its height.
 func place(t *canvas.Text, x, y, w, h float32) {
 	t.Resize(fyne.NewSize(w, t.TextSize*fontHeight))
-	t.Move(fyne.NewPos(x, textTop(y+(h-t.TextSize*fontHeight)/2+t.TextSize*fontAscent, t.TextSize)))
+	t.Move(fyne.NewPos(x, textTop(y+h/2+t.TextSize*hanMiddle, t.TextSize)))
 }
 
 // textTop returns where a text has to begin for its baseline to be at a height. The toolkit rounds the baseline up, so

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -42,14 +44,24 @@ func (*tileHead) Layout(o []fyne.CanvasObject, s fyne.Size) {
 		count.Move(fyne.NewPos(s.Width-m.Width+4, -2))
 		w -= m.Width
 	}
+	if l, ok := name.(*Label); ok {
+		l.size = 17
+		for _, word := range strings.Fields(l.text) {
+			if word[0] < 0x80 && TextWidth(word, l.size, true) > w {
+				l.size = 15 // rather than to break a word
+			}
+		}
+	}
 	name.Resize(fyne.NewSize(w, s.Height))
+	name.Refresh()
 }
 
 // Set changes what the tile shows and redraws only that.
 func (t *Tile) Set(name, price, count string) {
+	named := t.name.text != name
 	t.name.SetText(name)
 	t.price.SetText(price)
-	if hidden := count == ""; hidden != t.count.Hidden || t.count.label.text != count {
+	if hidden := count == ""; named || hidden != t.count.Hidden || t.count.label.text != count {
 		t.count.Hidden = hidden
 		if !hidden {
 			t.count.Set(Good, "", count)

@@ -148,12 +148,14 @@ func (t *TotalBlock) build(v TotalView) {
 			row = append(row, k.Plate)
 		}
 		row = append(row, Grow(1, NewLabel(k.Name, 17, OnTotal)), NewBold(k.Amount, 20, OnTotal))
+		high := float32(40)
 		if k.OnUndo != nil {
+			high = 48
 			undo := NewTap(Style{Radius: RadiusField, OnDark: true}, NewIcon("undo-2", 22, OnTotal2), k.OnUndo)
 			undo.SetMin(48, 48)
 			row = append(row, undo)
 		}
-		col = append(col, Gap(8), Fixed(1, NewBox(TotalLine)), Gap(5), Fixed(48, Row(12, row...)))
+		col = append(col, Gap(8), Fixed(1, NewBox(TotalLine)), Gap(5), Fixed(high, Row(12, row...)))
 	}
 	if len(v.Foot) > 0 {
 		t.foot = nil
