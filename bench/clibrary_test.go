@@ -10,7 +10,8 @@ import (
 )
 
 // cLibrary is the C SQLite under the names of databases that the ledger uses:
-// its pragmas are in the name, as the built-in driver reads them.
+// its pragmas are in the name, as the built-in driver reads them. The ledger
+// searches with FTS5, which it has with the build tag sqlite_fts5.
 type cLibrary struct{ sqlite3.SQLiteDriver }
 
 const cDriver = "sqlite-c"

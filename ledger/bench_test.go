@@ -1,134 +1,273 @@
 package ledger
 
 import (
-	"os"
-	"path/filepath"
+	"context"
+	"math/rand/v2"
+	"reflect"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
+
+	"guitai/till"
+	"guitai/till/money"
+	"guitai/till/tilltest"
 )
 
-// BenchmarkSaleCommit commits one full sale of 8 lines and 2 tenders: document,
-// guards, postings, sums, chain, signature, print job and drawer pulse. In the
-// same run, turn by turn, it writes as many bytes as the log took for it to an
-// existing file and syncs them: "x bare" is the ratio of the two medians.
-func BenchmarkSaleCommit(b *testing.B) {
-	c := openShop(b, b.TempDir(), Options{})
-	defer c.l.Close()
-	for range 50 { // the log reaches its size, the statements are prepared
-		c.sell(b, 8)
+// The sizes of the shop that is measured: the usual ones keep `make bench`
+// short, the environment asks for others.
+const (
+	usualItems = 1_000_000 // BENCH_ITEMS
+	usualSales = 100_000   // BENCH_SALES
+)
+
+func us(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
+
+// A stopwatch keeps how long each turn took.
+type stopwatch []time.Duration
+
+func (s *stopwatch) time(f func()) {
+	start := time.Now()
+	f()
+	*s = append(*s, time.Since(start))
+}
+
+// at returns the time that a part of the turns, from 0 to 1, took at most.
+func (s stopwatch) at(part float64) time.Duration {
+	all := slices.Sorted(slices.Values(s))
+	return all[int(part*float64(len(all)-1))]
+}
+
+// report sets the median and the 99th percentile in place of the mean.
+func (s stopwatch) report(b *testing.B) {
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(us(s.at(0.5)), "µs/median")
+	b.ReportMetric(us(s.at(0.99)), "µs/p99")
+}
+
+// BenchmarkLookup finds one of many items by its barcode, another each time.
+func BenchmarkLookup(b *testing.B) {
+	items := sized(b, "BENCH_ITEMS", usualItems)
+	l := bigShop(b, items, sized(b, "BENCH_SALES", usualSales))
+	rnd := rand.New(rand.NewPCG(1, 2))
+	codes := make([]string, 50_000)
+	for i := range codes {
+		codes[i] = tilltest.Stock(rnd.IntN(items)).Barcodes[0]
 	}
-	if err := c.l.checkpoint(); err != nil {
-		b.Fatal(err)
-	}
-	bare := newBare(b, 40<<10)
-	var sale, write []time.Duration
+	var w stopwatch
 	for i := 0; b.Loop(); i++ {
-		if i%20 == 0 {
-			if err := c.l.checkpoint(); err != nil {
-				b.Fatal(err)
+		code := codes[i%len(codes)]
+		w.time(func() {
+			if it, _, ok, err := l.Lookup(bg, code); err != nil || !ok || it.Name == "" {
+				b.Fatalf("look %s up: %v, %v", code, ok, err)
 			}
-		}
-		tx := c.sold(c.basket(8))
-		start := time.Now()
-		if err := c.l.Commit(bg, tx); err != nil {
+		})
+	}
+	w.report(b)
+	b.ReportMetric(float64(items), "items")
+}
+
+// BenchmarkSearch types what people type: Chinese, pinyin, initials, English,
+// a code, one character of each, and what is nowhere.
+func BenchmarkSearch(b *testing.B) {
+	for _, items := range []int{100_000, sized(b, "BENCH_ITEMS", usualItems)} {
+		l := bigShop(b, items, sized(b, "BENCH_SALES", usualSales))
+		b.Run(strconv.Itoa(items), func(b *testing.B) {
+			for _, text := range []string{"茶", "牛奶", "青山纯牛奶", "n", "nn", "qscnn", "qingshanchunniunai", "niunai", "milk", "6900000012", "无此物", "zzqx", "不"} {
+				b.Run(text, func(b *testing.B) {
+					var w stopwatch
+					for b.Loop() {
+						w.time(func() { search(b, l, text) })
+					}
+					w.report(b)
+				})
+			}
+		})
+	}
+}
+
+// BenchmarkIndex brings new items into the index that searches use, as it is
+// done beside selling.
+func BenchmarkIndex(b *testing.B) {
+	const items = 20_000
+	for b.Loop() {
+		b.StopTimer()
+		l, err := foundTrade(b.TempDir())
+		if err != nil {
 			b.Fatal(err)
 		}
-		sale = append(sale, time.Since(start))
-		write = append(write, bare.write(b))
+		if err := stock(l, items); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		if err := indexAll(l); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := l.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
 	}
-	us := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
-	b.ReportMetric(us(median(sale)), "µs/sale")
-	b.ReportMetric(us(median(write)), "µs/bare")
-	b.ReportMetric(us(median(sale))/us(median(write)), "x-bare")
+	b.ReportMetric(us(b.Elapsed())/float64(b.N)/items, "µs/item")
 }
 
-// A bare file is written in place and synced, the least that a durable sale
-// can cost.
-type bare struct {
-	f   *os.File
-	buf []byte
-	n   int64
-}
-
-func newBare(b *testing.B, size int) *bare {
-	f, err := os.Create(filepath.Join(b.TempDir(), "bare"))
+func search(b *testing.B, l *Ledger, text string) []till.Item {
+	b.Helper()
+	found, err := l.Search(bg, text)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { f.Close() })
-	w := &bare{f: f, buf: make([]byte, size)}
-	for range 64 {
-		w.write(b)
-	}
-	w.n = 0
-	return w
+	return found
 }
 
-func (w *bare) write(b *testing.B) time.Duration {
-	start := time.Now()
-	w.buf[0]++
-	if _, err := w.f.WriteAt(w.buf, w.n%64*int64(len(w.buf))); err != nil {
+// BenchmarkReport reads the report of one business day in the middle of many,
+// as it is kept in sums, and adds the same up from the rows of sales.
+func BenchmarkReport(b *testing.B) {
+	sales := sized(b, "BENCH_SALES", usualSales)
+	l := bigShop(b, sized(b, "BENCH_ITEMS", usualItems), sales)
+	var day till.BusinessDay
+	if err := l.r().QueryRow("SELECT day FROM shift ORDER BY no LIMIT 1 OFFSET (SELECT count(*)/2 FROM shift)").Scan(&day); err != nil {
 		b.Fatal(err)
 	}
-	if err := w.f.Sync(); err != nil {
+	var sums till.Report
+	b.Run("sums", func(b *testing.B) {
+		var w stopwatch
+		for b.Loop() {
+			w.time(func() {
+				var err error
+				if sums, err = l.Report(bg, day, day); err != nil {
+					b.Fatal(err)
+				}
+			})
+		}
+		w.report(b)
+		b.ReportMetric(float64(sales), "sales")
+		b.ReportMetric(float64(len(sums.Items)), "item-rows")
+	})
+	b.Run("rows", func(b *testing.B) {
+		var rows till.Report
+		var w stopwatch
+		for b.Loop() {
+			w.time(func() { rows = fromRows(b, l, day) })
+		}
+		w.report(b)
+		if sums.From == 0 {
+			return // the other was not asked for
+		}
+		want := till.Report{Sales: sums.Sales, Gross: sums.Gross, Discounts: sums.Discounts, Tax: sums.Tax, Rounding: sums.Rounding, Hours: sums.Hours, Items: sums.Items}
+		for _, t := range sums.Tenders {
+			want.Tenders = append(want.Tenders, till.TenderTotal{Kind: t.Kind, Amount: t.Amount, Tendered: t.Tendered, Change: t.Change})
+		}
+		for _, t := range sums.Taxes {
+			want.Taxes = append(want.Taxes, till.TaxTotal{Class: t.Class, Taxable: t.Taxable, Tax: t.Tax})
+		}
+		if !reflect.DeepEqual(rows, want) {
+			b.Errorf("the rows of %d add up to\n%+v\nand the sums are\n%+v", day, rows, want)
+		}
+	})
+}
+
+// fromRows adds a day without returns up from its rows, in five breakdowns.
+func fromRows(b *testing.B, l *Ledger, day till.BusinessDay) (r till.Report) {
+	b.Helper()
+	const lines = "FROM sale s CROSS JOIN sale_line n ON n.sale = s.seq WHERE s.day = ? AND n.voided = 0"
+	err := l.r().QueryRow("SELECT count(*), sum(gross), sum(discounts), sum(tax), sum(rounding) FROM sale WHERE day = ?", int(day)).
+		Scan(&r.Sales, &r.Gross, &r.Discounts, &r.Tax, &r.Rounding)
+	for _, part := range []struct {
+		query string
+		row   func(scanner) error
+	}{
+		{"SELECT t.kind, sum(t.amount), sum(t.tendered), sum(t.change) FROM sale s CROSS JOIN tender t ON t.sale = s.seq WHERE s.day = ? GROUP BY 1 ORDER BY 1", func(s scanner) error {
+			var t till.TenderTotal
+			err := s.Scan(&t.Kind, &t.Amount, &t.Tendered, &t.Change)
+			r.Tenders = append(r.Tenders, t)
+			return err
+		}},
+		{"SELECT n.tax_class, n.tax_rate, n.tax_mode, sum(n.paid - n.tax), sum(n.tax) " + lines + " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3", func(s scanner) error {
+			var t till.TaxTotal
+			err := s.Scan(&t.Class.Code, &t.Class.Rate, &t.Class.Mode, &t.Taxable, &t.Tax)
+			r.Taxes = append(r.Taxes, t)
+			return err
+		}},
+		{"SELECT hour, count(*), sum(total) FROM sale WHERE day = ? GROUP BY 1 ORDER BY 1", func(s scanner) error {
+			var h till.HourRow
+			err := s.Scan(&h.Hour, &h.Count, &h.Net)
+			r.Hours = append(r.Hours, h)
+			return err
+		}},
+		{"SELECT n.code, n.name, sum(n.qty), sum(n.paid) " + lines + " GROUP BY 1, 2 ORDER BY 1, 2", func(s scanner) error {
+			var i till.ItemRow
+			err := s.Scan(&i.Code, &i.Name, &i.Qty, &i.Net)
+			r.Items = append(r.Items, i)
+			return err
+		}},
+	} {
+		if err == nil {
+			err = each(bg, l.r(), part.query, []any{int(day)}, part.row)
+		}
+	}
+	if err != nil {
 		b.Fatal(err)
 	}
-	w.n++
-	return time.Since(start)
+	return r
 }
 
-func median(ds []time.Duration) time.Duration {
-	s := slices.Clone(ds)
-	slices.Sort(s)
-	return s[len(s)/2]
+// BenchmarkOpen opens a ledger of many items and sales as the program does when
+// it starts, gets its state back and finds a first item.
+func BenchmarkOpen(b *testing.B) {
+	items, sales := sized(b, "BENCH_ITEMS", usualItems), sized(b, "BENCH_SALES", usualSales)
+	dir := bigShopDir(b, items, sales)
+	var w stopwatch
+	for b.Loop() {
+		var l *Ledger
+		w.time(func() {
+			var err error
+			if l, err = Open(bg, dir, Options{}); err != nil {
+				b.Fatal(err)
+			}
+			st, err := l.Recover(bg)
+			if err != nil || st.Receipt != sales {
+				b.Fatalf("recovered after receipt %d: %v", st.Receipt, err)
+			}
+			if _, qty, ok, err := l.Lookup(bg, tilltest.Stock(items / 3).Barcodes[0]); err != nil || !ok || qty != money.One {
+				b.Fatalf("the first scan: %v, %v", ok, err)
+			}
+		})
+		if err := l.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	w.report(b)
+	b.ReportMetric(float64(items), "items")
+	b.ReportMetric(float64(sales), "sales")
 }
 
-// BenchmarkAudit checks everything there is about a ledger of 20,000 sales of
-// 4 lines.
+// BenchmarkAudit checks everything there is about a ledger of sales of 4 lines,
+// then its halves apart: the documents with their rows and sums, and the file by
+// SQLite itself.
 func BenchmarkAudit(b *testing.B) {
-	const sales = 20_000
-	c := openShop(b, b.TempDir(), Options{Synchronous: "OFF"})
-	defer c.l.Close()
-	if err := c.l.BeginBatch(bg); err != nil {
-		b.Fatal(err)
-	}
-	for i := range sales {
-		if i > 0 && i%750 == 0 {
-			c.closeShift(b)
-			c.nextDay(b)
-		}
-		c.sell(b, 4)
-	}
-	if err := c.l.EndBatch(bg); err != nil {
-		b.Fatal(err)
-	}
-	b.Run("all", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := c.l.Audit(bg, nil); err != nil {
-				b.Fatal(err)
+	sales := sized(b, "BENCH_SALES", usualSales)
+	l := bigShop(b, 1, sales)
+	for _, part := range []struct {
+		name string
+		f    func(context.Context, *readers) error
+	}{
+		{"all", func(ctx context.Context, _ *readers) error { _, err := l.Audit(ctx, nil); return err }},
+		{"documents", func(ctx context.Context, db *readers) error {
+			_, err := auditDocuments(ctx, db, nil)
+			return err
+		}},
+		{"file", checkFile},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			for b.Loop() {
+				if err := part.f(bg, l.r()); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-		perSale(b, sales)
-	})
-	b.Run("documents", func(b *testing.B) { // chain, signatures, rows, sums
-		for b.Loop() {
-			if _, err := auditDocuments(bg, c.l.r(), nil); err != nil {
-				b.Fatal(err)
-			}
-		}
-		perSale(b, sales)
-	})
-	b.Run("file", func(b *testing.B) { // SQLite's own checks
-		for b.Loop() {
-			if err := checkFile(bg, c.l.r()); err != nil {
-				b.Fatal(err)
-			}
-		}
-		perSale(b, sales)
-	})
-}
-
-func perSale(b *testing.B, sales int) {
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1000/float64(b.N)/float64(sales), "µs/sale")
+			b.ReportMetric(us(b.Elapsed())/float64(b.N)/float64(sales), "µs/sale")
+			b.ReportMetric(float64(sales), "sales")
+		})
+	}
 }

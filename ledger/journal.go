@@ -8,7 +8,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"guitai/till"
 )
@@ -192,9 +194,15 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 	}
 	seq := w.seq + 1
 	body := e.Encode()
-	for _, r := range project(seq, e) {
-		if err := w.l.exec(ctx, r.in.insert, r.values...); err != nil {
-			return fmt.Errorf("write %s: %w", r.in.name, err)
+	rows := project(seq, e)
+	for from, to := 0, 0; from < len(rows); from = to {
+		in := rows[from].in
+		for to < len(rows) && rows[to].in == in {
+			to++
+		}
+		err := w.l.put(ctx, &in.insert, to-from, func(args []any, i int) []any { return append(args, rows[from+i].values...) })
+		if err != nil {
+			return fmt.Errorf("write %s: %w", in.name, err)
 		}
 	}
 	if o, ok := e.Record.(*till.ShiftOpened); ok {
@@ -202,15 +210,8 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 			return err
 		}
 	}
-	for _, d := range deltas(e) {
-		args := make([]any, 0, len(d.keys)+len(d.add))
-		args = append(args, d.keys...)
-		for _, n := range d.add {
-			args = append(args, n)
-		}
-		if err := w.l.exec(ctx, d.in.upsert, args...); err != nil {
-			return fmt.Errorf("add to %s: %w", d.in.name, err)
-		}
+	if err := w.sums(ctx, deltas(e)); err != nil {
+		return err
 	}
 	hash := link(w.head, body)
 	err := w.l.exec(ctx, "INSERT INTO entry(seq, kind, at_ms, shift, day, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -221,6 +222,28 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 	w.seq, w.head = seq, hash
 	if mustSign(e.Record.Kind()) || w.seq-w.signed >= signEvery {
 		return w.sign(ctx)
+	}
+	return nil
+}
+
+// sums adds what an entry adds, table by table.
+func (w *writing) sums(ctx context.Context, ds []delta) error {
+	slices.SortStableFunc(ds, func(a, b delta) int { return strings.Compare(a.in.name, b.in.name) })
+	for from, to := 0, 0; from < len(ds); from = to {
+		in := ds[from].in
+		for to < len(ds) && ds[to].in == in {
+			to++
+		}
+		err := w.l.put(ctx, &in.upsert, to-from, func(args []any, i int) []any {
+			args = append(args, ds[from+i].keys...)
+			for _, n := range ds[from+i].add {
+				args = append(args, n)
+			}
+			return args
+		})
+		if err != nil {
+			return fmt.Errorf("add to %s: %w", in.name, err)
+		}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,7 +64,10 @@ type Ledger struct {
 	db      *sql.DB      // one connection: the writer
 	w       *sql.Conn
 	stmts   map[string]*sql.Stmt
-	seq     int64 // of the last entry
+	direct  map[string]directStmt
+	args    []any               // room for the next statement's
+	values  []driver.NamedValue // and as the driver takes them
+	seq     int64               // of the last entry
 	head    [32]byte
 	signed  int64 // seq of the last signature
 	key     key
@@ -75,7 +79,7 @@ type Ledger struct {
 	closed chan struct{}
 	idle   sync.WaitGroup
 
-	search searchIndex
+	search searchSignal
 	goods  atomic.Int64 // changes of single items; counted while mu is held
 
 	priceDue atomic.Int64 // ms of the next later price; 0 where it is not known
@@ -101,7 +105,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Ledger, error) {
 	opt.Synchronous = cmp.Or(opt.Synchronous, "FULL")
 	opt.Driver = cmp.Or(opt.Driver, "sqlite")
 	_ = ofd() // where the system has no such locks, SQLite goes on with its own
-	l := &Ledger{dir: dir, opt: opt, closed: make(chan struct{})}
+	l := &Ledger{dir: dir, opt: opt, closed: make(chan struct{}), search: make(searchSignal, 1)}
 	if _, err := os.Stat(l.path()); errors.Is(err, fs.ErrNotExist) && !opt.create {
 		return nil, fmt.Errorf("%w: %s", ErrNone, dir)
 	}
@@ -114,6 +118,7 @@ func Open(ctx context.Context, dir string, opt Options) (*Ledger, error) {
 			return nil, errors.Join(err, l.shut())
 		}
 		l.idle.Go(l.checkpoints)
+		l.idle.Go(l.indexing)
 	}
 	return l, nil
 }
@@ -167,7 +172,7 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 	if err := l.checkPragmas(ctx); err != nil {
 		return err
 	}
-	l.stmts = map[string]*sql.Stmt{}
+	l.stmts, l.direct = map[string]*sql.Stmt{}, map[string]directStmt{}
 	db, err := l.connect(true, 4)
 	if err != nil {
 		return err
@@ -260,29 +265,6 @@ func (l *Ledger) readHead(ctx context.Context) error {
 		return fmt.Errorf("read the last signature: %w", err)
 	}
 	return nil
-}
-
-// stmt returns a prepared statement of the writer.
-func (l *Ledger) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
-	if s, ok := l.stmts[q]; ok {
-		return s, nil
-	}
-	s, err := l.w.PrepareContext(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	l.stmts[q] = s
-	return s, nil
-}
-
-// exec runs a prepared statement of the writer.
-func (l *Ledger) exec(ctx context.Context, q string, args ...any) error {
-	s, err := l.stmt(ctx, q)
-	if err != nil {
-		return err
-	}
-	_, err = s.ExecContext(ctx, args...)
-	return err
 }
 
 // write runs f in one write transaction; every write that is no Commit comes
@@ -423,11 +405,7 @@ func (l *Ledger) shut() error {
 }
 
 func (l *Ledger) disconnect() error {
-	var err error
-	for _, s := range l.stmts {
-		err = errors.Join(err, s.Close())
-	}
-	l.stmts = nil
+	err := l.forget()
 	if l.w != nil {
 		err = errors.Join(err, l.w.Close())
 		l.w = nil

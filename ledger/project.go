@@ -13,7 +13,7 @@ type table struct {
 	name    string
 	columns []string
 	kinds   []byte // '$' text, '#' bytes, '?' a number or nothing, 0 a number
-	insert  string
+	insert  several
 	order   string // of the rows of one entry
 	many    bool   // an entry may have more than one row, and the key begins with it
 }
@@ -27,7 +27,7 @@ func newTable(name, order, columns string) *table {
 		}
 		t.columns, t.kinds = append(t.columns, c), append(t.kinds, kind)
 	}
-	t.insert = "INSERT INTO " + name + "(" + strings.Join(t.columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(t.columns)-1) + ")"
+	t.insert = insertInto(name, t.columns, "")
 	return t
 }
 

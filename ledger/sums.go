@@ -12,7 +12,7 @@ type sumTable struct {
 	name   string
 	keys   []string
 	sums   []string
-	upsert string
+	upsert several
 	first  int // place among the sums of the lowest number but none; -1 without
 	last   int // of the highest
 }
@@ -33,8 +33,7 @@ func newSumTable(name, keys, sums string) *sumTable {
 			set[i] = c + " = " + c + " + excluded." + c
 		}
 	}
-	t.upsert = "INSERT INTO " + name + "(" + strings.Join(cols, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(cols)-1) + ") ON CONFLICT DO UPDATE SET " +
-		strings.Join(set, ", ")
+	t.upsert = insertInto(name, cols, " ON CONFLICT DO UPDATE SET "+strings.Join(set, ", "))
 	return t
 }
 

@@ -13,7 +13,7 @@ if dirs=$(scripts/testdirs.sh '^func Benchmark' 2>/dev/null); then
 fi
 if [ -f bench/go.mod ]; then
 	found=yes
-	(cd bench && ../scripts/go test -p 1 -timeout 60m -run '^$' -bench "${BENCH:-.}" -benchtime "${BENCHTIME:-1s}" -benchmem ./...)
+	(cd bench && ../scripts/go test -tags sqlite_fts5 -p 1 -timeout 60m -run '^$' -bench "${BENCH:-.}" -benchtime "${BENCHTIME:-1s}" -benchmem ./...)
 fi
 if [ -z "$found" ]; then
 	echo "bench: there is no benchmark here" >&2
