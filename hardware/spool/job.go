@@ -150,6 +150,7 @@ func (w *worker) await(job till.Job) {
 	until := time.Now().Add(patience)
 	poll := time.NewTicker(w.pace.poll)
 	defer poll.Stop()
+	dumb := false // it told its state, and does no more
 	for {
 		select {
 		case a := <-w.p.Proofs():
@@ -175,56 +176,88 @@ func (w *worker) await(job till.Job) {
 				return
 			}
 		case <-poll.C:
-			// Silence alone says nothing: it prints.
-			if err := w.ready(); err != nil && silent(err) == nil && w.link.Err() == nil {
+			// Silence alone says nothing yet: it prints.
+			err := w.ready()
+			dumb = silent(err) != nil
+			if err != nil && !dumb && w.link.Err() == nil {
 				w.hold(due{}, err)
 				until = time.Now().Add(patience)
 			}
 		}
 		if time.Now().After(until) {
-			w.unproved(job)
+			w.unproved(job, dumb)
 			return
 		}
 	}
 }
 
-// proved takes the answer of a barrier. All slips up to that barrier are on
-// paper, since a printer prints in order; those that were given up as unknown
-// on this link too. It returns whether job is one of them.
+// proved takes the answer of a barrier, and returns whether it is job's. An
+// answer says nothing of the slips before: the printer may have been switched
+// off and on between them. Those of GS r have no number, so that one at most
+// may be awaited.
 func (w *worker) proved(a escpos.Answer, job int64) bool {
-	upTo := -1
 	for i, b := range w.behind {
-		switch {
-		case a.Kind == escpos.Process && a.ID == fmt.Sprintf("%04d", b.number):
-			upTo = i
-		case a.Kind == escpos.InOrder && w.to.Profile.Barrier == "gs_r" && i == 0:
-			upTo = 0 // one answer to each, in order
-		}
-	}
-	if upTo < 0 {
-		return false // not asked for
-	}
-	w.proves = yes
-	is := false
-	for _, b := range w.behind[:upTo+1] {
-		if b.job == job {
-			is = true
-			w.mark(b.job, till.JobConfirmed, "")
+		if a.Kind == escpos.Process && a.ID != fmt.Sprintf("%04d", b.number) || a.Kind == escpos.InOrder && len(w.behind) > 1 {
 			continue
 		}
-		// A person may have answered meanwhile; that stands.
+		w.proves = yes
+		w.behind = append(w.behind[:i:i], w.behind[i+1:]...)
+		if b.job == job {
+			w.mark(b.job, till.JobConfirmed, "")
+			return true
+		}
+		// It comes late. A person may have answered meanwhile; that stands.
 		if err := w.opt.Store.SettleJob(w.store(), b.job, true); err != nil {
 			w.opt.Log.Error("confirm a slip", "job", b.job, "err", err)
 		}
+		return false
 	}
-	w.behind = w.behind[upTo+1:]
-	return is
+	return false // not asked for
+}
+
+// catchUp makes sure that no answer without a number is still to come, which
+// would be taken for the next slip's: it asks once more and waits until the
+// printer has said all. The error says that it is silent.
+func (w *worker) catchUp() error {
+	if w.proves != yes || len(w.behind) == 0 || w.to.Profile.Barrier != "gs_r" {
+		return nil
+	}
+	w.behind = nil // what they ask for stays uncertain
+	ctx, cancel := context.WithTimeout(w.link, w.pace.answer)
+	defer cancel()
+	if err := w.p.Send(ctx, escpos.AppendBarrier(nil, "gs_r", 0)); err != nil {
+		return err
+	}
+	wait := time.NewTimer(w.pace.proof)
+	defer wait.Stop()
+	heard := false
+	for {
+		select {
+		case <-w.p.Proofs():
+			heard = true
+			wait.Reset(w.pace.learn)
+		case <-w.p.Gone():
+			return device.Fault(device.Lost, "the link broke")
+		case <-w.link.Done():
+			return context.Cause(w.link)
+		case <-w.kick:
+			if err := w.openMeanwhile(); err != nil {
+				return err
+			}
+		case <-wait.C:
+			if !heard {
+				return device.Fault(device.Timeout, "the printer does not answer GS r")
+			}
+			return nil
+		}
+	}
 }
 
 // unproved ends the wait for an answer. A printer that gave one before should
-// have; another tells nothing, and the slip counts as sent.
-func (w *worker) unproved(job till.Job) {
-	if w.proves == yes {
+// have, and so should one that told its state and does no more; another tells
+// nothing, and the slip counts as sent.
+func (w *worker) unproved(job till.Job, dumb bool) {
+	if w.proves == yes || dumb {
 		w.uncertain(job, string(device.Timeout))
 		w.opt.Log.Warn("the printer did not confirm a slip", "job", job.ID, "kind", job.Kind, "ref", job.Ref)
 		return

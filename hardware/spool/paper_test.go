@@ -322,7 +322,7 @@ func (r *rack) obey(c net.Conn, in []byte) int {
 		return 0
 	case is(0x1d, '(', 'H'):
 		r.paper = append(r.paper, in[:11]...)
-		if !r.mute {
+		if !r.mute && !r.quiet {
 			c.Write(append(append([]byte{0x37, 0x22}, in[7:11]...), 0))
 		}
 		return 11

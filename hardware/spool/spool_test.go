@@ -190,6 +190,48 @@ func TestAPrinterThatAlwaysConfirmedAndDoesNotIsUncertain(t *testing.T) {
 	}
 }
 
+// A printer that was switched off and on with a slip in its memory has lost it.
+// The answer to the next slip must not be taken for that one's.
+func TestAnAnswerIsNotTakenForTheSlipBefore(t *testing.T) {
+	for _, profile := range []string{"generic-80", "epson-cn-80"} {
+		r, s := newRack(t), newShelf()
+		sp, _ := start(t, s, r.printer(profile))
+		first := s.add(till.SlipReceipt, 1)
+		sp.Kick()
+		until(t, "confirmed", s.is(first, till.JobConfirmed))
+		r.with(func() { r.quiet = true })
+		second := s.add(till.SlipReceipt, 2)
+		sp.Kick()
+		until(t, "uncertain", s.is(second, till.JobUncertain))
+		r.with(func() { r.quiet, r.kept = false, nil }) // off and on: what it owed is gone
+		third := s.add(till.SlipReceipt, 3)
+		sp.Kick()
+		until(t, "the next", s.is(third, till.JobConfirmed))
+		if !s.is(second, till.JobUncertain)() {
+			t.Errorf("%s: a slip that was lost went %v", profile, s.history(second))
+		}
+	}
+}
+
+// The link stays, the printer is dead: it had told its state before.
+func TestAPrinterThatFallsSilentIsUncertain(t *testing.T) {
+	r, s := newRack(t), newShelf()
+	r.quiet = true
+	sp, _ := start(t, s, r.printer("generic-80"))
+	until(t, "ready", func() bool { return sp.Status().State == device.Ready })
+	id := s.add(till.SlipReceipt, 1)
+	sp.Kick()
+	until(t, "on its way", func() bool { return r.count(amount(1)) == 1 })
+	r.with(func() { r.mute = true })
+	until(t, "uncertain", s.is(id, till.JobUncertain))
+	next := s.add(till.SlipReceipt, 2)
+	sp.Kick()
+	until(t, "held", s.is(next, till.JobHeld))
+	if st := sp.Status(); st.Reason != device.Timeout {
+		t.Errorf("status %+v", st)
+	}
+}
+
 func TestPaperEndHoldsAndGoesOnWhenThereIsSome(t *testing.T) {
 	r, s := newRack(t), newShelf()
 	r.paperEnd = true

@@ -261,6 +261,9 @@ func (w *worker) pass() time.Duration {
 		if err := w.ready(); err != nil {
 			return w.hold(d, err)
 		}
+		if err := w.catchUp(); err != nil {
+			return w.hold(d, err)
+		}
 		if err := w.print(job); err != nil {
 			w.opt.Log.Error("a slip waits for the ledger", "job", job.ID, "err", err)
 			return w.pace.poll
