@@ -123,7 +123,7 @@ func (p *page) row(r receipt.Row, y int) error {
 	end := receipt.TextWidth(r.Text)
 	for _, run := range p.faces[r.Bold].runs(r.Text) {
 		run.flush = run.at > 0 && run.at+run.columns == end
-		if err := p.run(run, x+run.at*p.grid.Column*wide, y, wide, high, r.Bold); err != nil {
+		if err := p.run(run, x+run.at*p.grid.Column*wide, y+p.grid.Top(r.Size), wide, high, r.Bold); err != nil {
 			return err
 		}
 	}

@@ -88,12 +88,22 @@ func (g Grid) RowHeight(s receipt.Size) int {
 	return g.Line + 2*g.Column // the same free space below
 }
 
+// Top returns how far below the top of its line a row begins: normal text
+// stands in the middle, with room for an accent above.
+func (g Grid) Top(s receipt.Size) int {
+	if s == receipt.Normal {
+		return (g.Line - 2*g.Column) / 2
+	}
+	return 0
+}
+
 // DrawRow draws a row of text into the width of so many dots, its upper left
 // corner at x, y.
 func (f *Face) DrawRow(p Plotter, x, y, width int, g Grid, row receipt.Row) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	wide, high := row.Size.Wide(), row.Size.High()
+	y += g.Top(row.Size)
 	used := receipt.TextWidth(row.Text) * g.Column * wide
 	switch row.Align {
 	case receipt.Center:
