@@ -107,7 +107,7 @@ func (p *codesPage) schemes() []CodeScheme {
 func (p *codesPage) begin(x CodeScheme) {
 	s := p.state()
 	title := p.w.ItemName(x.Title, x.TitleEN)
-	s.adding, s.out = false, outcome{}
+	s.adding, s.wait, s.out = false, false, outcome{}
 	s.edit = &codeDraft{at: -1, method: CodeMethod{Name: title, Kind: x.Kind, Title: title, TitleEN: title, Values: map[string]string{}, On: true}}
 	p.makeFields()
 	if len(x.Fields) > 0 {
@@ -124,7 +124,7 @@ func (p *codesPage) open(i int) {
 	if m.Values == nil {
 		m.Values = map[string]string{}
 	}
-	s.adding, s.out, s.edit = false, outcome{}, &codeDraft{at: i, method: m}
+	s.adding, s.wait, s.out, s.edit = false, false, outcome{}, &codeDraft{at: i, method: m}
 	p.makeFields()
 	p.redraw()
 }

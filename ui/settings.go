@@ -72,7 +72,7 @@ var settingFields = []struct {
 	limit  int
 	accept func(rune) bool
 }{
-	{"shop.name", 60, nil}, {"shop.name_en", 60, nil}, {"shop.address", 80, nil}, {"shop.phone", 30, nil}, {"shop.reg_no", 40, nil},
+	{"shop.name", 60, nil}, {"shop.name_en", 60, nil}, {"shop.address", 80, nil}, {"shop.phone", 30, nil}, {"shop.reg_no", 40, nil}, {"till", 3, nil},
 	{"zone", 40, nil}, {"day_start", 5, isTime}, {"cash_round", 7, isEntry}, {"foreign_rates", 80, nil},
 	{"limit.discount", 6, isEntry}, {"limit.refund", 12, isEntry}, {"limit.qty", 10, isEntry}, {"limit.loose_price", 12, isEntry},
 }
@@ -164,6 +164,9 @@ func (p *settingsPage) changes() []till.Setting {
 // tidySetting makes what was typed a value: numbers may lack a digit before or after the point.
 func tidySetting(key, v string) string {
 	v = strings.TrimSpace(v)
+	if key == "till" {
+		return strings.ToUpper(v)
+	}
 	if strings.HasPrefix(key, "limit.") || key == "cash_round" {
 		return tidyNumber(v)
 	}
@@ -244,7 +247,7 @@ func (p *settingsPage) showFaults() {
 // tabOf is the sheet that a setting stands on.
 func tabOf(key string) settingsTab {
 	switch {
-	case strings.HasPrefix(key, "shop."):
+	case strings.HasPrefix(key, "shop."), key == "till":
 		return tabShop
 	case strings.HasPrefix(key, "paper."):
 		return tabReceipt

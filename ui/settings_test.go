@@ -223,3 +223,39 @@ func TestShotsSetupSettings(t *testing.T) {
 		})
 	}
 }
+
+// Somebody without the right is asked for the owner's PIN in place, and what was typed is kept meanwhile.
+func TestSettingsAreApprovedInPlace(t *testing.T) {
+	c := opened(t, 1366, 768)
+	c.run.SignOn("1003")
+	c.show()
+	c.w.SetLanguage("en")
+	c.w.Open(PageSettings)
+	c.retype("Phone", "010-5550100", fyne.KeyF9)
+	if c.w.View().Approval == nil || c.w.View().Settings.Shop.Phone != "" {
+		t.Fatalf("saved without the right: %+v", c.w.View().Settings.Shop)
+	}
+	c.sees("1 change is not saved")
+	c.hand("1001", fyne.KeyReturn)
+	if got := c.w.View().Settings.Shop.Phone; got != "010-5550100" {
+		t.Fatalf("the phone is %q", got)
+	}
+	c.sees("All saved")
+}
+
+func TestSettingsOfTheTillsNumberEndWithTheFirstReceipt(t *testing.T) {
+	c := inOffice(t, 1366, 768, PageSettings, nil)
+	c.retype("Till number", "2a", fyne.KeyF9)
+	if got, _ := settingOf(c, "till"); got != "2A" {
+		t.Fatalf("the till is %q", got)
+	}
+	c.Do(till.AddItem{Item: c.goods.items[0]})
+	c.Do(till.PayCash{})
+	c.Do(till.NextSale{})
+	c.w.Open(PageSettings)
+	c.retype("Till number", "3", fyne.KeyF9)
+	c.sees("One to three digits or capital letters; fixed after the first receipt.")
+	if got, _ := settingOf(c, "till"); got != "2A" {
+		t.Fatalf("the till is %q", got)
+	}
+}

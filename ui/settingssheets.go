@@ -30,7 +30,7 @@ func named(name string, o fyne.CanvasObject) fyne.CanvasObject {
 
 func (p *settingsPage) shopSheet() fyne.CanvasObject {
 	f := p.fields
-	return sheet(pair(f["shop.name"], f["shop.name_en"]), remark(p.w.Say("settings.shop_note")), f["shop.address"], pair(f["shop.phone"], f["shop.reg_no"]))
+	return sheet(pair(f["shop.name"], f["shop.name_en"]), remark(p.w.Say("settings.shop_note")), f["shop.address"], pair(f["shop.phone"], f["shop.reg_no"]), kit.Hairline(), kit.Row(14, kit.Fixed(220, f["till"]), kit.Grow(1, kit.Middle(remark(p.w.Say("settings.till_note"))))))
 }
 
 func (p *settingsPage) moneySheet() fyne.CanvasObject {
