@@ -164,6 +164,15 @@ func (l *Ledger) Verify(ctx context.Context, code, pin string) (till.Operator, e
 		return till.Operator{}, err
 	}
 	now := l.opt.Now()
+	var g guesses
+	if code == "" {
+		if g, err = l.guesses(ctx); err == nil {
+			err = g.locked(now)
+		}
+		if err != nil {
+			return till.Operator{}, err
+		}
+	}
 	var wait time.Duration
 	tried := false
 	for _, s := range staff {
@@ -193,6 +202,11 @@ func (l *Ledger) Verify(ctx context.Context, code, pin string) (till.Operator, e
 	if !tried && wait > 0 {
 		return till.Operator{}, &till.Error{Code: till.PINLocked, Detail: strconv.Itoa(int(wait.Seconds()) + 1)}
 	}
+	if code == "" {
+		if err := l.countGuess(ctx, g, now); err != nil {
+			return till.Operator{}, err
+		}
+	}
 	return till.Operator{}, &till.Error{Code: till.WrongPIN}
 }
 
@@ -200,11 +214,13 @@ func (l *Ledger) countFailure(ctx context.Context, s staffRow, now time.Time) er
 	n := s.failures + 1
 	var until int64
 	if n >= pinTries {
-		wait := pinWait << min(n-pinTries, 10)
-		until = now.Add(min(wait, pinWaitMax)).UnixMilli()
+		until = now.Add(waitAfter(n)).UnixMilli()
 	}
 	return l.setFailures(ctx, s.Code, n, until)
 }
+
+// waitAfter is how long n wrong PINs, pinTries or more, are waited for.
+func waitAfter(n int) time.Duration { return min(pinWait<<min(n-pinTries, 10), pinWaitMax) }
 
 func (l *Ledger) setFailures(ctx context.Context, code string, n int, until int64) error {
 	return l.write(ctx, "count PIN tries", func(c conn) error {

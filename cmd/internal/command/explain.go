@@ -12,6 +12,7 @@ var (
 	errUsage   = words{"命令用法不对：%v", "wrong use: %v"}
 	hintHelp   = words{"用法请看：%s --help", "see %s --help"}
 	errRefused = words{"%s：%s", "%s: %s"}
+	errMisread = words{"目录里没有这个条码，而且校验位不对，请重新扫码", "no item has this code, and its check digit is wrong; scan again"}
 	errPlain   = words{"出错了：%v", "it went wrong: %v"}
 	safeAsWas  = words{"账本没有改动。", "The ledger is as it was."}
 )
@@ -30,6 +31,11 @@ func refusalWords(e *till.Error) words {
 	w, ok := refusals[e.Code]
 	if !ok {
 		w = words{e.Error(), e.Error()}
+	}
+	if e.Code == till.UnknownCode {
+		if _, err := till.ParseBarcode(e.Detail); till.CodeOf(err) == till.BadCheckDigit {
+			w = errMisread
+		}
 	}
 	about := e.Detail
 	if e.Err != nil {

@@ -85,7 +85,7 @@ func (c *importItems) Run(e *env) error {
 		Fault: func(f ledger.ListFault) { e.tell(tellFault, f.Row, f.Code, rowFaults[f.Code].in(e.lang), f.Detail) },
 	})
 	if err != nil {
-		return c.failure(err)
+		return c.failure(e, err)
 	}
 	fmt.Fprintf(e.out, "{\"added\":%d,\"changed\":%d,\"same\":%d,\"aside\":%d}\n", done.Added, done.Changed, done.Same, done.Aside)
 	if done.Untaxed > 0 {
@@ -99,7 +99,7 @@ func (c *importItems) Run(e *env) error {
 	return found
 }
 
-func (c *importItems) failure(err error) error {
+func (c *importItems) failure(e *env, err error) error {
 	f := &failure{args: []any{c.File}, safe: safeImport, err: err}
 	switch {
 	case errors.Is(err, ledger.ErrListEmpty):
@@ -110,6 +110,8 @@ func (c *importItems) failure(err error) error {
 		f.what, f.next = errListColumns, nextColumns
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission):
 		f.what, f.args = errOpenFile, []any{c.File, err}
+	case ledger.IsUnwritable(err):
+		f.what, f.args, f.next = errUnwritable, []any{e.data, err}, nextUnwritable
 	default:
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"guitai/ledger"
 )
 
 type verifyCmd struct{}
@@ -19,6 +21,9 @@ var (
 // Run checks the whole ledger and says so in one line.
 func (verifyCmd) Run(e *env) error {
 	l, err := e.read()
+	if ledger.IsDamaged(err) {
+		fmt.Fprintf(e.out, "bad file: %s\n", printable(err.Error()))
+	}
 	if err != nil {
 		return err
 	}
