@@ -132,22 +132,13 @@ func (p *printing) test(ctx context.Context, book *ledger.Ledger, design *till.S
 	if err := book.AddJob(ctx, till.PrintJob{Kind: till.SlipTest}); err != nil {
 		return err
 	}
-	p.Kick()
+	p.mu.Lock()
+	now := p.now
+	p.mu.Unlock()
+	if now == nil {
+		return device.Fault(device.Closed, "the till is changing to another ledger")
+	}
 	ctx, cancel := context.WithTimeout(ctx, testWithin)
 	defer cancel()
-	for {
-		select {
-		case <-ctx.Done():
-			s, _ := p.status()
-			return device.Fault(s.Reason, "the test slip waits: %s", s.Detail)
-		case <-time.After(50 * time.Millisecond):
-		}
-		s, _ := p.status()
-		switch {
-		case s.Waiting == 0:
-			return nil
-		case s.State == device.Gone, s.Reason == device.PaperEnd, s.Reason == device.CoverOpen:
-			return device.Fault(s.Reason, "the test slip waits: %s", s.Detail)
-		}
-	}
+	return now.Flush(ctx)
 }

@@ -115,6 +115,8 @@ func (w *worker) lost(job till.Job, err error) {
 		reason = noteStopped
 	}
 	w.disconnect()
+	w.reason, w.probed = reason, time.Time{}
+	w.set(func(s *Status) { s.Status = device.Status{State: device.Gone, Reason: reason, Detail: err.Error()} })
 	w.uncertain(job, string(reason))
 	w.opt.Log.Warn("nobody knows whether a slip was printed", "job", job.ID, "kind", job.Kind, "ref", job.Ref, "err", err)
 }

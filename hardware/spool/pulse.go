@@ -17,7 +17,7 @@ func (w *worker) pulsesDue() ([]till.Pulse, error) {
 		return nil, err
 	}
 	life := w.pace.pulse
-	if !w.begun {
+	if !w.started {
 		life = w.pace.pulseStart
 	}
 	var out []till.Pulse
@@ -31,7 +31,7 @@ func (w *worker) pulsesDue() ([]till.Pulse, error) {
 		}
 		w.opt.Log.Warn("the drawer was not opened in time", "reason", p.Reason)
 	}
-	w.begun = true
+	w.started = true
 	return out, nil
 }
 

@@ -9,6 +9,7 @@
 //	register := till.NewRegister(..., till.Options{After: s})
 //	now := s.Status()                                      // state, how many wait, which are uncertain
 //	err := s.Answer(ctx, job.ID, printed)                  // of an uncertain one; not on the window's goroutine
+//	err = s.Flush(ctx)                                     // until a test page is out, or why it is not
 //
 // A job goes queued or held, sending, then sent, confirmed or uncertain:
 //
@@ -32,6 +33,7 @@ package spool
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -103,6 +105,9 @@ type Spool struct {
 	turn    int    // counts calls of Set
 	cut     func() // ends what is under way with the printer before
 	status  Status
+	begun   int        // readings of the queue begun
+	read    int        // the last one done
+	held    int        // the last one whose slips had to wait
 	marking sync.Mutex // taking a job up, against dropping it
 }
 
@@ -172,6 +177,39 @@ func (s *Spool) Discard(ctx context.Context) (int, error) {
 	n, err := s.opt.Store.DropJobs(ctx, noteDiscarded)
 	s.Kick()
 	return n, err
+}
+
+// Flush waits until nothing waits to be printed, as after a test page. The error
+// carries why slips still wait, once that is clear, or the reason that stands
+// when ctx ends.
+func (s *Spool) Flush(ctx context.Context) error {
+	s.mu.Lock()
+	from := s.begun // what is read from now on has the slips of before
+	s.mu.Unlock()
+	s.Kick()
+	look := time.NewTicker(s.pace.settle / 10)
+	defer look.Stop()
+	for {
+		s.mu.Lock()
+		now, read, held := s.status, s.read > from, s.held > from
+		s.mu.Unlock()
+		switch {
+		case now.State == device.Off:
+			return &device.Error{Reason: device.Disabled, Err: errors.New("there is no printer")}
+		case held, read && now.Waiting == 0 && now.State == device.Gone: // lost on the way
+			return &device.Error{Reason: now.Reason, Err: errors.New(now.Detail)}
+		case read && now.Waiting == 0:
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			if now.Reason == "" {
+				now.Reason = device.Timeout
+			}
+			return &device.Error{Reason: now.Reason, Err: errors.Join(errors.New(now.Detail), ctx.Err())}
+		case <-look.C:
+		}
+	}
 }
 
 // Notes of jobs beside the device.Reason words.

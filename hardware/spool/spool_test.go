@@ -2,6 +2,7 @@ package spool
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net"
 	"slices"
@@ -446,6 +447,57 @@ func TestStoppingFinishesTheSlipUnderWay(t *testing.T) {
 	}
 	if st := sp.Status(); st.State != device.Off || st.Reason != device.Closed {
 		t.Errorf("status %+v", st)
+	}
+}
+
+func TestFlushTellsWhetherATestPageIsOut(t *testing.T) {
+	r, s := newRack(t), newShelf()
+	r.off()
+	sp, stop := start(t, s, r.printer("generic-80"))
+	id := s.add(till.SlipTest, 1)
+	if err := sp.Flush(t.Context()); device.ReasonOf(err) != device.NoHardware {
+		t.Errorf("away: %v", err)
+	}
+	r.on()
+	until(t, "confirmed", s.is(id, till.JobConfirmed))
+	for n := range int64(10) {
+		id := s.add(till.SlipTest, n+2)
+		if err := sp.Flush(t.Context()); err != nil || !s.is(id, till.JobConfirmed)() {
+			t.Fatalf("page %d: %v, went %v", n, err, s.history(id))
+		}
+	}
+	r.with(func() { r.paperEnd = true })
+	s.add(till.SlipTest, 20)
+	if err := sp.Flush(t.Context()); device.ReasonOf(err) != device.PaperEnd {
+		t.Errorf("no paper: %v", err)
+	}
+	sp.Set(Printer{})
+	until(t, "none", func() bool { return sp.Status().State == device.Off })
+	if err := sp.Flush(t.Context()); device.ReasonOf(err) != device.Disabled {
+		t.Errorf("no printer: %v", err)
+	}
+	stop()
+}
+
+// A printer behind a dead network answers no call for seconds: the page is not
+// out before it is.
+func TestFlushWaitsForAPrinterThatIsSlowToAnswer(t *testing.T) {
+	r, s := newRack(t), newShelf()
+	sp, _ := start(t, s, r.printer("generic-80"))
+	until(t, "ready", func() bool { return sp.Status().State == device.Ready })
+	r.with(func() { r.quiet = true })
+	id := s.add(till.SlipTest, 1)
+	done := make(chan error, 1)
+	go func() { done <- sp.Flush(context.Background()) }()
+	until(t, "on its way", func() bool { return r.count(amount(1)) == 1 })
+	select {
+	case err := <-done:
+		t.Fatalf("done before it is printed: %v", err)
+	case <-time.After(30 * time.Millisecond):
+	}
+	r.tell()
+	if err := <-done; err != nil || !s.is(id, till.JobConfirmed)() {
+		t.Errorf("%v, went %v", err, s.history(id))
 	}
 }
 

@@ -33,10 +33,11 @@ type worker struct {
 	probed          time.Time // the last look at an idle printer
 	taught          time.Time // when the printer was found not to answer
 
-	begun bool
-	owed  []mark              // of states that could not be written yet
-	skip  map[int64]time.Time // slips that could not be made, until when
-	why   error               // the last of them could not
+	started bool                // pulses left by the run before are dealt with
+	reading int                 // of the queue, counted
+	owed    []mark              // of states that could not be written yet
+	skip    map[int64]time.Time // slips that could not be made, until when
+	why     error               // the last of them could not
 }
 
 // A trait is what is known of a printer's manners.
@@ -156,6 +157,10 @@ type due struct {
 // read reads the queues, settles what a stop left behind and drops what came
 // too late.
 func (w *worker) read() (due, error) {
+	w.mu.Lock()
+	w.Spool.begun++
+	w.reading = w.Spool.begun
+	w.mu.Unlock()
 	if err := w.pay(); err != nil {
 		return due{}, err
 	}
@@ -196,6 +201,9 @@ func (w *worker) read() (due, error) {
 		}
 	}
 	w.set(func(s *Status) { s.Waiting, s.Uncertain = len(d.jobs), uncertain })
+	w.mu.Lock()
+	w.Spool.read = w.reading
+	w.mu.Unlock()
 	return d, nil
 }
 
@@ -421,6 +429,11 @@ func (w *worker) hold(d due, err error) time.Duration {
 		pause = w.backoff()
 	}
 	w.set(func(s *Status) { s.Status = now })
+	if len(d.jobs) > 0 {
+		w.mu.Lock()
+		w.held = w.reading
+		w.mu.Unlock()
+	}
 	return pause
 }
 
