@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 	"encoding/hex"
+	"fmt"
 
 	"guitai/till"
 )
@@ -57,6 +58,8 @@ type chain struct {
 	restored int64
 	days     map[int64]*tally // still open; 0 for what belongs to no day
 	day      int64
+	// The last numbers given.
+	receipt, shift, z int
 }
 
 // readChain checks the chain, the signatures and the documents and sends what
@@ -157,8 +160,32 @@ func (c *chain) entry(s *stored) error {
 	if err := c.sigs.check(s.seq, c.head, mustSign(kind), c.restored); err != nil {
 		return err
 	}
+	if err := c.number(s.seq, e.Record); err != nil {
+		return err
+	}
 	c.say(s.seq, project(s.seq, &e), c.count(&e))
 	c.done.Entries++
+	return nil
+}
+
+// number checks that receipts, shifts and Zs are numbered without a gap.
+func (c *chain) number(seq int64, r till.Record) error {
+	next := func(what string, last *int, no int) error {
+		if *last++; no != *last {
+			return &Fault{Seq: seq, What: "numbers", Where: fmt.Sprintf("%s %d stands where %d is due", what, no, *last)}
+		}
+		return nil
+	}
+	switch r := r.(type) {
+	case *till.SaleCompleted:
+		return next("receipt", &c.receipt, r.Sale.Receipt)
+	case *till.Returned:
+		return next("receipt", &c.receipt, r.Return.Receipt)
+	case *till.ShiftOpened:
+		return next("shift", &c.shift, r.Opened.No)
+	case *till.ZReported:
+		return next("Z", &c.z, r.No)
+	}
 	return nil
 }
 

@@ -116,16 +116,33 @@ func reportHours(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 }
 
 func reportItems(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return each(ctx, tx, "SELECT code, name, sum(qty), sum(net) FROM item_sum WHERE day BETWEEN ? AND ? GROUP BY code, name ORDER BY code, name", span(r), func(s scanner) error {
+	query, args := "SELECT code, name, sum(qty), sum(net) FROM item_sum WHERE day BETWEEN ? AND ? GROUP BY code, name ORDER BY code, name", span(r)
+	if r.From == r.To {
+		// The rows of one day lie in this order, one for each category of an item.
+		query, args = "SELECT code, name, qty, net FROM item_sum WHERE day = ? ORDER BY code, name", args[:1]
+	}
+	var last till.ItemRow
+	put := func() {
+		if last.Qty != 0 || last.Net != 0 {
+			r.Items = append(r.Items, last)
+		}
+	}
+	err := each(ctx, tx, query, args, func(s scanner) error {
 		var i till.ItemRow
 		if err := s.Scan(&i.Code, &i.Name, &i.Qty, &i.Net); err != nil {
 			return err
 		}
-		if i.Qty != 0 || i.Net != 0 {
-			r.Items = append(r.Items, i)
+		if i.Code == last.Code && i.Name == last.Name {
+			last.Qty += i.Qty
+			last.Net += i.Net
+			return nil
 		}
+		put()
+		last = i
 		return nil
 	})
+	put()
+	return err
 }
 
 func reportDays(ctx context.Context, tx *sql.Tx, r *till.Report) error {
