@@ -179,8 +179,13 @@ func (p *firstRunPage) Key(e KeyEvent) bool {
 	return true
 }
 
-// Scan shows that the scanner works.
+// Scan shows that the scanner works. Letters that came as fast into a field were typed: barcodes of goods are digits.
 func (p *firstRunPage) Scan(code string) bool {
+	if f, typing := p.w.win.Canvas().Focused().(*kit.Field); typing && strings.Trim(code, "0123456789") != "" {
+		f.Replace(f.Text() + code)
+		p.next()
+		return true
+	}
 	p.state().heard = shorten(code, 24)
 	p.w.play("added")
 	p.redraw()

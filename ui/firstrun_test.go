@@ -186,3 +186,13 @@ func TestFirstRunHearsTheScannerAndStartsAgainAfterAFault(t *testing.T) {
 		t.Fatalf("begun %d times, at %s", f.begun, c.w.at)
 	}
 }
+
+// Words that an input method commits at once, and letters typed as fast as a scanner, are no scan.
+func TestFirstRunTakesWordsAtAnySpeed(t *testing.T) {
+	c, f := firstRun(t)
+	c.scan("青禾便利店和平路分店", "Chen Ning of Qinghe")
+	c.scan("abcd9876", "abcd9876")
+	if len(f.asked) != 1 || f.asked[0].Shop != "青禾便利店和平路分店" || f.asked[0].Owner != "Chen Ning of Qinghe" || f.asked[0].PIN != "abcd9876" {
+		t.Fatalf("founded %+v", f.asked)
+	}
+}

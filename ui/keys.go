@@ -176,6 +176,10 @@ func (r *Router) Key(name fyne.KeyName) {
 
 // FieldRune takes a character before the focused field f gets it.
 func (r *Router) FieldRune(f TextField, ch rune) {
+	if ch > unicode.MaxASCII {
+		r.forget() // an input method hands over whole words at once; no scanner sends such characters
+		return
+	}
 	t := r.now()
 	if len(r.burst) > 0 && (r.silent(t) || r.field != f) {
 		r.forget()
