@@ -250,7 +250,7 @@ func Restore(ctx context.Context, from, dir string, opt Options) (*Ledger, error
 				return err
 			}
 		}
-		return nil
+		return endQueues(ctx, c)
 	})
 	if err == nil {
 		at := now().In(info.LastAt.Location())

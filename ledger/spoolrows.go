@@ -131,3 +131,13 @@ func (l *Ledger) AddPulse(ctx context.Context, reason string) error {
 		return err
 	})
 }
+
+// endQueues drops what a copy of the ledger still had to print and to open: that
+// was done, or asked about, where it was copied from.
+func endQueues(ctx context.Context, c conn) error {
+	if _, err := c.ExecContext(ctx, "UPDATE print_job SET state = 'dropped', note = 'restored' WHERE state IN ('queued', 'held', 'sending', 'uncertain')"); err != nil {
+		return err
+	}
+	_, err := c.ExecContext(ctx, "UPDATE pulse SET state = 'expired' WHERE state = 'queued'")
+	return err
+}

@@ -127,3 +127,35 @@ func TestAPulseIsDueUntilItIsMarked(t *testing.T) {
 		t.Error("a state that is none was taken")
 	}
 }
+
+// A copy of the ledger still has to print what was printed since it was made.
+func TestARestoredLedgerPrintsNothingOfThePast(t *testing.T) {
+	c := openShop(t, t.TempDir(), Options{})
+	for no := range int64(3) {
+		if err := c.l.AddJob(bg, till.PrintJob{Kind: till.SlipReceipt, Ref: no + 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.l.MarkJob(bg, 2, till.JobUncertain, "lost"); err != nil {
+		t.Fatal(err)
+	}
+	c.must(t, till.Tx{Entries: []till.Entry{c.entry(&till.Started{Version: "test"})}, Pulse: "no_sale"})
+	copied, err := c.l.Backup(bg, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Restore(bg, copied.Path, t.TempDir(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if got, want := rows(t, l), "receipt 1/0 dropped restored; receipt 2/0 dropped restored; receipt 3/0 dropped restored"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if due, err := l.PulsesDue(bg); err != nil || len(due) != 0 {
+		t.Errorf("pulses %v, %v", due, err)
+	}
+}
