@@ -88,15 +88,8 @@ func (c *counter) do(ctx context.Context, commands ...till.Command) error {
 	return nil
 }
 
-// sellAndPrint sells one thing for cash, again and again, and says which
-// receipt is out. It ends by itself once all is printed.
-func sellAndPrint(where string, sales int) error {
-	dir, address, _ := strings.Cut(where, "|")
-	ctx := context.Background()
-	c, err := attend(ctx, dir, address)
-	if err != nil {
-		return err
-	}
+// open signs the owner on and opens a shift where none is.
+func (c *counter) open(ctx context.Context) error {
 	// The PIN of tilltest's staff is their code.
 	if err := c.do(ctx, till.SignOn{Code: owner.Code, PIN: owner.Code}); err != nil {
 		return err
@@ -106,10 +99,23 @@ func sellAndPrint(where string, sales int) error {
 			return errors.New("nobody is signed on")
 		}
 	}
-	if c.reg.View().Shift == nil {
-		if err := c.do(ctx, till.OpenShift{}); err != nil {
-			return err
-		}
+	if c.reg.View().Shift != nil {
+		return nil
+	}
+	return c.do(ctx, till.OpenShift{})
+}
+
+// sellAndPrint sells one thing for cash, again and again, and says which
+// receipt is out. It ends by itself once all is printed.
+func sellAndPrint(where string, sales int) error {
+	dir, address, _ := strings.Cut(where, "|")
+	ctx := context.Background()
+	c, err := attend(ctx, dir, address)
+	if err != nil {
+		return err
+	}
+	if err := c.open(ctx); err != nil {
+		return err
 	}
 	for range sales {
 		if c.reg.View().Sale == nil {
@@ -266,6 +272,48 @@ func TestASaleIsOnPaperWithItsAmounts(t *testing.T) {
 	}
 	if paper.pulses != 3 {
 		t.Errorf("the drawer opened %d times in three sales for cash", paper.pulses)
+	}
+}
+
+// A printer that takes every connection and answers nothing, and one that is
+// not there: selling does not notice.
+func TestADeadPrinterDelaysNoSale(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for _, address := range []string{"tcp://" + l.Addr().String(), "tcp://192.0.2.1:9100"} { // TEST-NET-1: nobody
+		c, err := attend(t.Context(), foundShop(t), address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.open(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var slowest time.Duration
+		for range 20 {
+			began := time.Now()
+			if err := c.do(t.Context(), till.Scan{Code: "6901234567892"}, till.PayCash{}); err != nil {
+				t.Fatal(err)
+			}
+			slowest = max(slowest, time.Since(began))
+		}
+		if no := c.reg.View().Next - 1; no != 20 || slowest > time.Second {
+			t.Errorf("%s: %d sales, the slowest took %v", address, no, slowest)
+		}
+		due, err := c.l.JobsDue(t.Context())
+		if err != nil || len(due) < 19 {
+			t.Errorf("%s: %d slips wait, %v", address, len(due), err)
+		}
+		began := time.Now()
+		c.stop()
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s: stopping took %v", address, took)
+		}
+		if err := c.l.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
