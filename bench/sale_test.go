@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -34,19 +37,25 @@ func open(b *testing.B, driver string) *lane {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			b.Error(err)
-		}
-	})
 	idle, err := sql.Open(cmp.Or(driver, "sqlite"), "file:"+filepath.Join(dir, ledger.FileName)+"?_pragma=synchronous(FULL)&_pragma=busy_timeout(5000)")
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { idle.Close() })
 	n := &lane{l: l, trade: tilltest.NewTrade(1, 5000), idle: idle}
+	b.Cleanup(func() { n.close(b) })
 	n.commit(b, n.trade.OpenShift())
 	return n
+}
+
+// close gives the ledger up; once more is harmless.
+func (n *lane) close(b *testing.B) {
+	if n.l == nil {
+		return
+	}
+	if err := errors.Join(n.idle.Close(), n.l.Close()); err != nil {
+		b.Error(err)
+	}
+	n.l = nil
 }
 
 func (n *lane) commit(b *testing.B, tx till.Tx) time.Duration {
@@ -115,6 +124,21 @@ func BenchmarkSale(b *testing.B) {
 	b.ReportMetric(float64(size), "log-bytes")
 	b.ReportMetric(us(median(own.took))/us(median(c.took)), "x-C")
 	b.ReportMetric(us(median(own.took))/us(median(write)), "x-bare")
+}
+
+// sized returns a number from the environment, or usual, which keeps a run of
+// all benchmarks short.
+func sized(b *testing.B, name string, usual int) int {
+	b.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		b.Fatalf("%s is %q, and must be a number from 1", name, text)
+	}
+	return n
 }
 
 func median(ds []time.Duration) time.Duration {
