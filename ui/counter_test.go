@@ -2,25 +2,19 @@ package ui
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/software"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
-	"guitai/assets"
 	"guitai/till"
-	"guitai/till/money"
 	"guitai/till/tilltest"
 	"guitai/ui/kit"
 )
-
-var _ = software.NewCanvas
-var _ = json.Valid
 
 // counter is a till at work: the window on the test driver over a real register, with goods, a clock that the test
 // moves, and nobody's hands but the test's.
@@ -185,6 +179,33 @@ func (c *counter) tap(words string) {
 	test.TapCanvas(c.win.Canvas(), at)
 }
 
+// tile taps the tile of an item.
+func (c *counter) tile(name string) {
+	c.Helper()
+	for _, x := range walk(c.win.Content(), fyne.NewPos(0, 0)) {
+		if _, ok := x.tap.(*kit.Tile); ok && x.text == name {
+			test.TapCanvas(c.win.Canvas(), x.at)
+			return
+		}
+	}
+	c.Fatalf("no tile says %q", name)
+}
+
+// hold presses the control that shows the words for so long; holds are measured by the machine's own clock.
+func (c *counter) hold(words string, long time.Duration) {
+	c.Helper()
+	o, at := find(c.win.Content(), words, fyne.NewPos(0, 0))
+	m, ok := o.(desktop.Mouseable)
+	if !ok {
+		c.Fatalf("nothing on the screen can be held that says %q; it says %q", words, c.words())
+	}
+	e := &desktop.MouseEvent{Button: desktop.MouseButtonPrimary, PointEvent: fyne.PointEvent{AbsolutePosition: at}}
+	m.MouseDown(e)
+	time.Sleep(long)
+	m.MouseUp(e)
+	o.(fyne.Tappable).Tapped(&e.PointEvent)
+}
+
 // find looks for the control that has a text, and for a place on it.
 func find(o fyne.CanvasObject, words string, at fyne.Position) (fyne.CanvasObject, fyne.Position) {
 	for _, x := range walk(o, at) {
@@ -283,6 +304,3 @@ func (s *shelf) Items(_ context.Context, after, limit int) ([]till.Item, error) 
 func (s *shelf) CountItems(context.Context) (int, error)          { return len(s.items), nil }
 func (s *shelf) RemoveItem(context.Context, till.ID) error        { return nil }
 func (s *shelf) SetFavourite(context.Context, till.ID, int) error { return nil }
-
-var _ = assets.SampleItems
-var _ = money.One

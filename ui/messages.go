@@ -57,6 +57,9 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 		}
 		m.Title = w.Say("note.saved")
 	default:
+		if !w.words.Has("note." + string(n.Code)) {
+			return nil // nothing that a person has to know
+		}
 		m.Title = w.Say("note."+string(n.Code), "name", n.Detail)
 	}
 	switch n.Code {
@@ -98,7 +101,7 @@ func (w *Window) refusal(n *till.Notice, v till.View) *Message {
 	}
 	key := "refused." + string(n.Code)
 	if !w.words.Has(key + ".title") {
-		key = "refused." + string(till.CannotSave)
+		key = "refused.other"
 	}
 	m.Title, m.Body = w.Say(key+".title", "detail", detail), w.Say(key+".body", "detail", detail)
 	m.Actions = []MessageAction{{w.Say("button.hide"), "Esc", w.hideMessage}}

@@ -94,7 +94,7 @@ func destination(at PageName, was, v till.View, founded bool) PageName {
 		return at
 	case v.Operator == nil:
 		return PageSignOn
-	case at == PageStopped || at == PageSignOn || at == PageFirstRun:
+	case at == "" || at == PageStopped || at == PageSignOn || at == PageFirstRun:
 		at = PageSell
 	}
 	switch {

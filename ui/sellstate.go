@@ -175,12 +175,10 @@ func (w *Window) keepNew() {
 			a.wrong = w.Say("new.failed", "name", a.name) + " " + w.Say("new.failed_body", "detail", w.refusalWords(failed))
 			w.sell.quantity = qty
 			w.play("failed")
-		} else {
-			if w.sell.asking == a {
-				w.sell.asking = nil
-			}
+		} else if w.sell.asking == a {
+			w.sell.asking = nil
 			w.Do(till.AddItem{Item: kept, Qty: qty})
-		}
+		} // else it was left: it is known now, and sold by the next scan
 		w.refreshPage()
 	})
 	w.refreshPage()

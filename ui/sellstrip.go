@@ -28,6 +28,7 @@ type scanStrip struct {
 	search      *kit.Field
 	pin         *pinStrip
 	note        *kit.Label
+	keep        *kit.Button
 }
 
 func newScanStrip(p *sellPage) *scanStrip {
@@ -217,11 +218,17 @@ func (s *scanStrip) showNew(a *asking) {
 		if s.p.size.narrow {
 			add.Icon, add.Text = "", 16
 		}
-		parts = append(parts, s.note, kit.Row(8, kit.Grow(1, kit.NewButton(add)),
+		s.keep = kit.NewButton(add)
+		parts = append(parts, s.note, kit.Row(8, kit.Grow(1, s.keep),
 			kit.NewButton(kit.ButtonSpec{Label: w.Say("new.once"), OnTap: w.sellOnce}), s.cross()))
 		return band(kit.AccentTint, kit.Col(10, parts...))
 	}) {
 		s.name.Focus()
+	}
+	if a.busy {
+		s.keep.Off(w.Say("new.saving"))
+	} else {
+		s.keep.On()
 	}
 	if s.note.Text() != a.wrong {
 		s.note.SetText(a.wrong)
@@ -261,6 +268,7 @@ func (p *sellPage) find(text string) {
 	}
 	var found []till.Item
 	asked := q.text
+	p.tiles.show(w.view)
 	w.Ask(func(ctx context.Context) { found, _ = w.ports.Catalog.Search(ctx, asked) }, func() {
 		if w.sell.search != q || q.text != asked {
 			return

@@ -84,6 +84,8 @@ func (t *tilePanel) show(v till.View) {
 	t.words[0].SetText("")
 	t.words[1].SetText("")
 	switch q := w.sell.search; {
+	case searching && q.text != "" && q.done != q.text && len(list) == 0:
+		t.words[0].SetText(w.Say("sell.searching", "text", q.text))
 	case searching && q.text != "" && q.done == q.text && len(list) == 0:
 		t.words[0].SetText(w.Say("sell.search_none", "text", q.text))
 		t.words[1].SetText(w.Say("sell.search_none_body"))

@@ -62,3 +62,31 @@ func walkIn(o fyne.CanvasObject, at fyne.Position, tap fyne.CanvasObject, mid fy
 	}
 	return nil
 }
+
+// everything lists the visible objects of a tree.
+func everything(o fyne.CanvasObject) []fyne.CanvasObject {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	out := []fyne.CanvasObject{o}
+	var inner []fyne.CanvasObject
+	switch x := o.(type) {
+	case *fyne.Container:
+		inner = x.Objects
+	case fyne.Widget:
+		inner = test.WidgetRenderer(x).Objects()
+	}
+	for _, c := range inner {
+		out = append(out, everything(c)...)
+	}
+	return out
+}
+
+// textsOf is what a control says.
+func textsOf(o fyne.CanvasObject) []string {
+	var out []string
+	for _, x := range walk(o, fyne.Position{}) {
+		out = append(out, x.text)
+	}
+	return out
+}
