@@ -21,7 +21,8 @@ type deviceDraft struct {
 	was      string // its name where it is changed; "" for a new one
 	kind     string // printer or scanner
 	link     link
-	profile  string // of a printer
+	places   map[string]string // what was typed for the other kinds of link
+	profile  string            // of a printer
 	settings map[string]string
 	fault    map[string]string
 }
@@ -40,6 +41,7 @@ func (p *devicesPage) add(kind string) {
 	s.edit.become(kind)
 	s.out = outcome{}
 	p.makeFields()
+	p.focusNext = p.fields[s.edit.link.field()]
 	p.redraw()
 }
 
@@ -90,13 +92,18 @@ func (p *devicesPage) makeFields() {
 	add("path", &d.link.place, kit.FieldSpec{Limit: 120, Placeholder: "/dev/usb/lp0"})
 }
 
-// turnLink changes the kind of link; what was typed for another kind is no address of this one.
+// turnLink changes the kind of link. What was typed for the other kind comes back with it.
 func (p *devicesPage) turnLink(kind string) {
 	d := p.state().edit
 	if d.link.kind != kind {
-		d.link.kind, d.link.place, d.fault = kind, "", nil
+		if d.places == nil {
+			d.places = map[string]string{}
+		}
+		d.places[d.link.kind] = d.link.place
+		d.link.kind, d.link.place, d.fault = kind, d.places[kind], nil
 		p.makeFields()
 	}
+	p.focusNext = p.fields[d.link.field()]
 	p.redraw()
 }
 
@@ -120,7 +127,7 @@ func (p *devicesPage) check() bool {
 	w, d := p.w, p.state().edit
 	d.fault = map[string]string{}
 	place := strings.TrimSpace(d.link.place)
-	key := map[string]string{linkTCP: "host", linkSerial: "device", linkFile: "path"}[d.link.kind]
+	key := d.link.field()
 	if place == "" || d.link.kind == linkTCP && strings.ContainsAny(place, " /:") {
 		d.fault[key] = w.Say("devices.fault." + key)
 	}
@@ -237,6 +244,7 @@ func (p *devicesPage) editor() fyne.CanvasObject {
 		form.Add(kit.NewSegments([]string{w.Say("status.printer"), w.Say("status.scanner")}, slices.Index(kinds, d.kind), func(i int) {
 			d.become(kinds[i])
 			p.makeFields()
+			p.focusNext = p.fields[d.link.field()]
 			p.redraw()
 		}).Container)
 	}

@@ -56,6 +56,11 @@ func (l link) address() string {
 	return "file:" + place
 }
 
+// field is the field that the place of a link is typed in.
+func (l link) field() string {
+	return map[string]string{linkTCP: "host", linkSerial: "device", linkFile: "path"}[l.kind]
+}
+
 // linkWords says an address in few words.
 func (w *Window) linkWords(address string) string {
 	l := linkOf(address)

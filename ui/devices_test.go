@@ -66,6 +66,9 @@ func TestDevicesSetUpANetworkPrinterAndTryIt(t *testing.T) {
 	c.tap("Save")
 	c.sees("The printer's address, such as 192.168.1.60.")
 	c.hand("192.168.1.60")
+	c.tap("Serial") // a tap on the wrong kind loses nothing
+	c.hand("/dev/ttyS0")
+	c.tap("Network")
 	c.retype("Port", "91000", fyne.KeyF9)
 	c.sees("1 to 65535, mostly 9100.")
 	c.w.SetLanguage("zh-Hans") // what was typed stays
