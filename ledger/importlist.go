@@ -275,7 +275,7 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 	first := true
 	for chunk := range rows {
 		began, n := time.Now(), 0
-		var taken [][]listRow
+		var left []listRow
 		var done ListDone
 		// The statements are not given up half way: only between chunks.
 		sure := context.WithoutCancel(ctx)
@@ -295,7 +295,15 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 					return err
 				}
 				done.count(changes)
-				taken, n = append(taken, chunk), n+len(chunk)
+				n += len(chunk)
+				for i := range chunk {
+					switch row := &chunk[i]; {
+					case row.fault.Code != "":
+						left = append(left, *row)
+					case row.untaxed:
+						done.Untaxed++
+					}
+				}
 				if chunk = t.more(ctx, rows, began, n); chunk == nil {
 					break
 				}
@@ -305,11 +313,9 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 		if err != nil {
 			return err
 		}
-		t.done.Added, t.done.Changed, t.done.Same = t.done.Added+done.Added, t.done.Changed+done.Changed, t.done.Same+done.Same
-		for _, rows := range taken {
-			if err := t.setAside(rows); err != nil {
-				return err
-			}
+		t.done.Added, t.done.Changed, t.done.Same, t.done.Untaxed = t.done.Added+done.Added, t.done.Changed+done.Changed, t.done.Same+done.Same, t.done.Untaxed+done.Untaxed
+		if err := t.setAside(left); err != nil {
+			return err
 		}
 		if t.o.Progress != nil {
 			t.o.Progress(int(t.f.raw.n.Load()>>10), int(t.f.size>>10)+1)
@@ -344,16 +350,10 @@ func (d *ListDone) count(changes []change) {
 	}
 }
 
-// setAside names the bad rows of a chunk and writes them to a file.
+// setAside names rows that are left out and writes them to a file.
 func (t *taking) setAside(rows []listRow) error {
 	for i := range rows {
 		row := &rows[i]
-		if row.untaxed && row.fault.Code == "" {
-			t.done.Untaxed++
-		}
-		if row.fault.Code == "" {
-			continue
-		}
 		t.done.Aside++
 		if t.o.Fault != nil {
 			t.o.Fault(row.fault)

@@ -52,10 +52,9 @@ type laterPrice struct {
 }
 
 // A planner decides what rows do: which item each one is, and which rows
-// exclude one another. It remembers of every code of the list a hash and a
-// line: about 30 bytes each.
+// exclude one another.
 type planner struct {
-	seen map[uint64]int32
+	seen *codeSet
 	seed maphash.Seed
 	now  int64 // ms
 	// bare means that the catalogue held nothing before the list: what is there is
@@ -64,7 +63,7 @@ type planner struct {
 }
 
 func newPlanner(nowMS int64) *planner {
-	return &planner{seen: map[uint64]int32{}, seed: maphash.MakeSeed(), now: nowMS}
+	return &planner{seen: &codeSet{}, seed: maphash.MakeSeed(), now: nowMS}
 }
 
 func (p *planner) hash(space byte, code string) uint64 {
@@ -90,8 +89,8 @@ func (p *planner) marks(it *till.Item) []uint64 {
 // twice looks whether an earlier row has one of the codes of row.
 func (p *planner) twice(row *listRow, marks []uint64) bool {
 	for i, m := range marks {
-		line, ok := p.seen[m]
-		if !ok {
+		line := p.seen.line(m)
+		if line == 0 {
 			continue
 		}
 		code := row.item.Code
@@ -151,14 +150,14 @@ func (p *planner) plan(ctx context.Context, q querier, rows []listRow) ([]change
 		} else {
 			// An item may be named by its code in one row and by a barcode in another.
 			marks = append(marks, p.hash('i', strconv.FormatInt(no, 10)))
-			if line, ok := p.seen[marks[len(marks)-1]]; ok {
+			if line := p.seen.line(marks[len(marks)-1]); line != 0 {
 				row.fault = ListFault{row.line, "twice", shown(t.items[no].Name) + " = " + strconv.Itoa(int(line))}
 				continue
 			}
 			p.merge(&c, t.items[no])
 		}
 		for _, m := range marks {
-			p.seen[m] = int32(row.line)
+			p.seen.add(m, int32(row.line))
 		}
 		out = append(out, c)
 	}
