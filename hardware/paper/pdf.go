@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,10 +34,9 @@ func (p *Press) PDF(w io.Writer, doc receipt.Document, profile escpos.Profile) e
 	page.pdf.Start(gopdf.Config{PageSize: gopdf.Rect{W: page.at(s.width), H: page.at(s.height)}})
 	page.pdf.SetInfo(gopdf.PdfInfo{Producer: "Guitai"})
 	page.pdf.SetMargins(0, 0, 0, 0)
-	for bold, data := range map[bool][]byte{false: p.fonts.Regular, true: p.fonts.Bold} {
-		if err := page.pdf.AddTTFFontData(family(bold), data); err != nil {
-			return unrender(fmt.Errorf("take up a font: %w", err))
-		}
+	err = errors.Join(page.pdf.AddTTFFontData(family(false), p.fonts.Regular), page.pdf.AddTTFFontData(family(true), p.fonts.Bold))
+	if err != nil {
+		return unrender(fmt.Errorf("take up the fonts: %w", err))
 	}
 	page.pdf.AddPage()
 	if err := page.draw(); err != nil {

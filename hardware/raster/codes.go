@@ -3,8 +3,6 @@ package raster
 import (
 	"fmt"
 
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/code128"
 	"github.com/boombuler/barcode/ean"
 	"github.com/skip2/go-qrcode"
 
@@ -60,30 +58,36 @@ func Barcode(b receipt.Barcode, width int) (*Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := bars.Bounds().Dx()
+	n := len(bars)
 	module := max(min(3, width/(n+20)), min(1, width/n))
 	if module < 1 {
 		return nil, fmt.Errorf("barcode of %d bars does not fit %d dots", n, width)
 	}
 	m := NewBitmap(n*module, barHeight)
-	for x := range n {
-		if r, _, _, _ := bars.At(bars.Bounds().Min.X+x, bars.Bounds().Min.Y).RGBA(); r == 0 {
+	for x, black := range bars {
+		if black {
 			m.Fill(x*module, 0, (x+1)*module, barHeight)
 		}
 	}
 	return m, nil
 }
 
-func bars(b receipt.Barcode) (barcode.Barcode, error) {
-	var c barcode.Barcode
-	var err error
-	if b.Kind == receipt.EAN13 {
-		c, err = ean.Encode(b.Data)
-	} else {
-		c, err = code128.Encode(b.Data)
+// bars returns the modules of a barcode from the left, bars true.
+func bars(b receipt.Barcode) ([]bool, error) {
+	if err := (receipt.Document{Blocks: []receipt.Block{b}}).Check(); err != nil {
+		return nil, err
 	}
+	if b.Kind == receipt.Code128 {
+		return setB(b.Data), nil
+	}
+	c, err := ean.Encode(b.Data)
 	if err != nil {
 		return nil, fmt.Errorf("make barcode of %d bytes: %w", len(b.Data), err)
 	}
-	return c, nil
+	out := make([]bool, c.Bounds().Dx())
+	for x := range out {
+		r, _, _, _ := c.At(c.Bounds().Min.X+x, c.Bounds().Min.Y).RGBA()
+		out[x] = r == 0
+	}
+	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/boombuler/barcode/code128"
 	"pgregory.net/rapid"
 
 	"guitai/hardware/raster"
@@ -179,6 +180,35 @@ func TestCodesFitOrAreRefused(t *testing.T) {
 			t.Errorf("48 characters on %d dots: %v", width, err)
 		}
 	}
+}
+
+// The library knows Code 128 too, and writes set B where no four digits follow
+// one another.
+func TestCode128IsTheLibrarysInSetB(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := rapid.StringMatching(`([ -/:-~]|[0-9][ -/:-~]){1,20}`).Draw(t, "data")
+		want, err := code128.Encode(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := raster.Barcode(receipt.Barcode{Data: data}, 576)
+		if err != nil {
+			return // wider than the paper
+		}
+		n := want.Bounds().Dx()
+		module := b.Width / n
+		if n*module != b.Width || n != 11*(len(data)+2)+13 {
+			t.Fatalf("%q: %d dots for %d modules", data, b.Width, n)
+		}
+		for x := range n {
+			r, _, _, _ := want.At(x, 0).RGBA()
+			for dx := range module {
+				if b.Get(x*module+dx, 0) != (r == 0) {
+					t.Fatalf("%q: module %d", data, x)
+				}
+			}
+		}
+	})
 }
 
 func BenchmarkDither(b *testing.B) {
