@@ -77,6 +77,9 @@ func (f *frame) show(v till.View) {
 	if n, ok := f.page.(noticer); ok && n.Notices() {
 		m = nil
 	}
+	if m == nil {
+		m = f.w.slipMessage()
+	}
 	if !f.asks() {
 		asked = nil
 	}

@@ -41,6 +41,10 @@ type Window struct {
 	tendering tendering // what PageTender is open for
 	qrRef     string    // typed so far for the code that is shown
 	office    officeState
+
+	slips      []SlipQuestion
+	slipAnswer func(job int64, printed bool)
+	slipAsked  *Message // the question that is up
 }
 
 // NewWindow puts the till into win. The first Show fills it.
@@ -284,7 +288,7 @@ func (w *Window) Refresh() {
 }
 
 func (w *Window) rebuild() {
-	w.made = map[PageName]page{}
+	w.made, w.slipAsked = map[PageName]page{}, nil
 	if n := w.view.Notice; n != nil && w.message != nil {
 		w.message = w.messageOf(n, w.view)
 	}

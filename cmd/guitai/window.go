@@ -176,6 +176,7 @@ func (c *counter) begin() {
 			shown = s
 			fyne.Do(func() { c.till.SetStatus(s) })
 		}
+		c.askSlips()
 		select {
 		case <-c.ctx.Done():
 			return
@@ -184,6 +185,24 @@ func (c *counter) begin() {
 			fyne.Do(func() { c.till.Tick(); c.customer.Tick() })
 		}
 	}
+}
+
+// askSlips asks about slips that nobody knows to be on paper.
+func (c *counter) askSlips() {
+	s, _ := c.print.status()
+	var list []ui.SlipQuestion
+	for _, j := range s.Uncertain {
+		list = append(list, ui.SlipQuestion{Job: j.ID, Kind: j.Kind, Ref: j.Ref})
+	}
+	fyne.Do(func() {
+		c.till.AskSlips(list, func(job int64, printed bool) {
+			go func() {
+				if err := c.print.answer(c.ctx, job, printed); err != nil {
+					c.log.Error("answer for a slip", "job", job, "err", err)
+				}
+			}()
+		})
+	})
 }
 
 // firstView is what is shown before there is a shop: the first run, in the
