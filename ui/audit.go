@@ -207,11 +207,13 @@ func (p *auditPage) verdict() fyne.CanvasObject {
 		title = w.Say("audit.intact")
 		line = w.Say("audit.intact_body", "n", thousands(int(s.checked.Records)), "s", strconv.FormatFloat(s.checked.Took.Seconds(), 'f', 1, 64))
 	}
-	row := kit.Row(16, kit.Middle(kit.NewIcon(icon, 40, ink)), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(title, 22, ink), kit.NewLabel(line, 16, kit.Ink)))))
+	body := kit.NewParagraph(line, p.pick(16, 15), kit.Ink)
+	body.Lines = 2
+	row := kit.Row(16, kit.Middle(kit.NewIcon(icon, 40, ink)), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(title, 22, ink), body))))
 	if s.done && s.checked.Head != "" && !p.narrow {
 		row.Add(kit.Middle(kit.Col(0, kit.NewLabel(w.Say("audit.seal"), 14, kit.Ink3), kit.NewBold(seal(s.checked.Head), 20, kit.Ink))))
 	}
-	return kit.Fixed(92, kit.NewCallout(kind, 14, row))
+	return kit.Fixed(104, kit.NewCallout(kind, 14, row))
 }
 
 // seal writes the beginning of a hash in groups that can be compared by eye.

@@ -59,11 +59,7 @@ func (w *Window) pieceName(d money.Amount) string {
 	if w.lang != "en" && c.Code == "CNY" && d < c.Unit() && d%10 == 0 {
 		return strconv.Itoa(int(d/10)) + "角"
 	}
-	s := Round(c, d)
-	if d < c.Unit() {
-		s = strings.TrimSuffix(s, "0")
-	}
-	return s
+	return Round(c, d)
 }
 
 // pieces writes a suggestion: ¥10 ×1 · ¥1 ×3.

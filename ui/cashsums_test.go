@@ -39,7 +39,7 @@ func TestChangeIsMadeOfTheLargestPieces(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	w.lang = "en"
-	if got, want := w.pieces(changeOf(w.Currency(), 1360)), "¥10 ×1 · ¥1 ×3 · ¥0.5 ×1 · ¥0.1 ×1"; got != want {
+	if got, want := w.pieces(changeOf(w.Currency(), 1360)), "¥10 ×1 · ¥1 ×3 · ¥0.50 ×1 · ¥0.10 ×1"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -33,8 +33,9 @@ type historyState struct {
 // historyPage finds past sales and returns by number, amount, item, time and tender, and shows what became of one.
 type historyPage struct {
 	*desk
-	field *kit.Field
-	list  *kit.Table
+	field   *kit.Field
+	list    *kit.Table
+	slender bool // the list was made for a narrow window
 }
 
 func newHistory(w *Window) page {
@@ -201,10 +202,19 @@ func (p *historyPage) Scan(code string) bool {
 
 func (p *historyPage) newList() *kit.Table {
 	w := p.w
-	return kit.NewTable(kit.TableSpec{Row: 58, Columns: []kit.Column{{Title: w.Say("history.no"), Width: 84}, {Title: w.Say("history.when"), Width: 104}, {Title: w.Say("office.cashier"), Width: 92},
-		{Title: w.Say("history.tenders")}, {Title: w.Say("history.state"), Width: 118}, {Title: w.Say("office.amount"), Width: 108, Right: true}},
+	columns := []kit.Column{{Title: w.Say("history.no"), Width: 72}, {Title: w.Say("history.when"), Width: 104}, {Title: w.Say("office.cashier"), Width: 84}, {Title: w.Say("history.pieces"), Width: 56, Right: true},
+		{Title: w.Say("history.tenders")}, {Title: w.Say("history.state"), Width: 126}, {Title: w.Say("office.amount"), Width: 104, Right: true}}
+	shown := []int{0, 1, 2, 3, 4, 5, 6}
+	if p.slender = p.narrow; p.narrow {
+		shown = []int{0, 1, 4, 5, 6} // who sold and how much stand in the detail
+	}
+	var visible []kit.Column
+	for _, i := range shown {
+		visible = append(visible, columns[i])
+	}
+	return kit.NewTable(kit.TableSpec{Row: 58, Columns: visible,
 		Len: func() int { return len(p.state().list) },
-		At:  func(row, col int) kit.Cell { return p.cell(&p.state().list[row], col) },
+		At:  func(row, col int) kit.Cell { return p.cell(&p.state().list[row], shown[col]) },
 		OnTap: func(row int) {
 			if row < len(p.state().list) {
 				p.choose(p.state().list[row].Receipt)
@@ -226,8 +236,13 @@ func (p *historyPage) cell(s *PastSale, col int) kit.Cell {
 	case 2:
 		return kit.Cell{Text: w.personName(s.Operator)}
 	case 3:
-		return kit.Cell{Text: w.tenderNames(s.Kinds), Size: 15, Colour: kit.Ink2}
+		if s.Return {
+			return kit.Cell{}
+		}
+		return kit.Cell{Text: s.Pieces.String(), Size: 15, Colour: kit.Ink2}
 	case 4:
+		return kit.Cell{Text: w.tenderNames(s.Kinds), Size: 15, Colour: kit.Ink2}
+	case 5:
 		return w.stateCell(s)
 	}
 	return kit.Cell{Text: w.Money(s.Total), Bold: true, Size: 18}
@@ -250,6 +265,11 @@ func (w *Window) stateCell(s *PastSale) kit.Cell {
 
 func (p *historyPage) paint() fyne.CanvasObject {
 	w, s := p.w, p.state()
+	if p.slender != p.narrow {
+		at := p.list.Selected()
+		p.list = p.newList()
+		p.list.Select(at)
+	}
 	today := w.today()
 	day := func(from, to till.BusinessDay) func() {
 		return func() {
@@ -263,14 +283,18 @@ func (p *historyPage) paint() fyne.CanvasObject {
 	if s.find.From != 0 && !isToday && !isYesterday {
 		other = w.rangeName(s.find.From, s.find.To)
 	}
-	top := kit.Row(8, kit.Grow(1, p.field), kit.NewChip("", w.Say("report.today"), isToday, day(today, today)), kit.NewChip("", w.Say("report.yesterday"), isYesterday, day(yesterday, yesterday)),
+	chips := kit.Row(8, kit.NewChip("", w.Say("report.today"), isToday, day(today, today)), kit.NewChip("", w.Say("report.yesterday"), isYesterday, day(yesterday, yesterday)),
 		kit.NewChip("calendar-days", other, s.picking || s.find.From != 0 && !isToday && !isYesterday, func() {
 			if s.picking = !s.picking; s.month == 0 {
 				s.month = today
 			}
 			p.redraw()
 		}), kit.NewChip("", w.Say("history.all_days"), s.find.From == 0, day(0, 0)))
-	left := kit.Col(10, kit.Fixed(56, kit.Row(0, kit.Grow(1, top))))
+	left := kit.Col(10, kit.Fixed(56, kit.Row(8, kit.Grow(1, p.field), chips)))
+	if p.narrow {
+		chips.Add(kit.Space())
+		left = kit.Col(10, kit.Fixed(56, kit.Row(0, kit.Grow(1, p.field))), kit.Fixed(48, chips))
+	}
 	if f := p.filters(); f != nil {
 		left.Add(kit.Fixed(48, f))
 	}

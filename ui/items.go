@@ -210,6 +210,10 @@ func (p *itemsPage) open(it till.Item) {
 	p.redraw()
 }
 
+// isPrice reports whether a character may stand in a price. A minus may, so that a price below zero is refused in words
+// and not taken for one above.
+func isPrice(r rune) bool { return isEntry(r) || r == '-' || r == '−' }
+
 func (p *itemsPage) makeFields() {
 	w, d := p.w, p.state().edit
 	add := func(key, value string, spec kit.FieldSpec, set func(string)) {
@@ -224,7 +228,7 @@ func (p *itemsPage) makeFields() {
 	}
 	add("name", d.name, kit.FieldSpec{Limit: 60}, func(t string) { d.name = t })
 	add("name_en", d.nameEN, kit.FieldSpec{Limit: 60}, func(t string) { d.nameEN = t })
-	add("price", d.price, kit.FieldSpec{Limit: 14, Accept: isEntry}, func(t string) { d.price = t })
+	add("price", d.price, kit.FieldSpec{Limit: 14, Accept: isPrice}, func(t string) { d.price = t })
 	add("unit", d.unit, kit.FieldSpec{Limit: 8}, func(t string) { d.unit = t })
 	add("code", d.code, kit.FieldSpec{Limit: 32}, func(t string) { d.code = t })
 	add("barcodes", d.barcodes, kit.FieldSpec{Limit: 200, TrailIcon: "scan-barcode"}, func(t string) { d.barcodes = t })
@@ -460,19 +464,19 @@ func (p *itemsPage) editor() fyne.CanvasObject {
 		head.Add(kit.NewChip("star", w.Say("items.favourite"), slices.Contains(s.favourites, d.item.ID), p.favourite))
 	}
 	f := p.fields
-	taxes := kit.Row(8, kit.Fixed(52, kit.Middle(kit.NewBold(w.Say("items.field.tax"), 15, kit.Ink2))))
+	taxes := kit.Grid(2, 8, 48)
 	for i, t := range w.view.Settings.Taxes {
 		on := d.tax == t.Code || d.tax == "" && i == 0
 		taxes.Add(kit.NewChip("", t.Code+" "+t.Rate.Percent()+"%", on, func() { d.tax = t.Code; p.redraw() }))
 	}
 	form := kit.Col(8, kit.Row(10, kit.Grow(1, f["name"]), kit.Grow(1, f["name_en"])), kit.Row(10, kit.Grow(1, f["price"]), kit.Fixed(104, f["unit"])),
-		f["barcodes"], kit.Row(10, kit.Grow(1, f["category"]), kit.Fixed(128, f["code"])), kit.Fixed(48, taxes),
+		f["barcodes"], kit.Row(10, kit.Grow(1, f["category"]), kit.Fixed(128, f["code"])), kit.NewBold(w.Say("items.field.tax"), 15, kit.Ink2), taxes,
 		kit.NewSwitch(w.Say("items.weighed"), "", d.weighed, func(on bool) { d.weighed = on }))
 	buttons := kit.Row(8)
 	if !d.item.ID.IsZero() {
 		buttons.Add(kit.NewButton(kit.ButtonSpec{Kind: kit.Ghost, Icon: "trash-2", OnTap: p.remove}))
 	}
-	buttons.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: "Esc", OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})))
+	buttons.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: p.wide("Esc"), OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})))
 	buttons.Add(kit.Grow(1.2, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("items.save"), Key: "F9", OnTap: p.save})))
-	return kit.NewCard(14, kit.Col(8, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(form)), buttons))
+	return kit.NewCard(14, kit.Col(8, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(kit.Inset(2, 8, 2, 2, form))), buttons))
 }

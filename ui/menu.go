@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -35,24 +36,24 @@ func (p *menuPage) Title() string { return p.w.Say("page.menu") }
 func (p *menuPage) items() []menuItem {
 	w := p.w
 	var out []menuItem
-	page := func(name PageName, icon, key, sub string) {
-		if w.canOpen(name) {
+	page := func(need till.Permission, name PageName, icon, key, sub string) {
+		if w.canOpen(name) && (need == "" || w.may(need)) {
 			out = append(out, menuItem{icon, key, sub, func() { p.goTo(name) }})
 		}
 	}
-	page(PageReturns, "undo-2", "returns", w.Say("menu.returns.sub"))
-	page(PageHistory, "receipt-text", "history", w.Say("menu.history.sub"))
+	page(till.MayReturn, PageReturns, "undo-2", "returns", w.Say("menu.returns.sub"))
+	page(till.MaySell, PageHistory, "receipt-text", "history", w.Say("menu.history.sub"))
 	if w.view.Shift != nil {
-		page(PageDrawer, "archive", "drawer", w.Say("menu.drawer.sub"))
+		page(till.MayNoSale, PageDrawer, "archive", "drawer", w.Say("menu.drawer.sub"))
 		sub := w.Say("menu.close.sub", "who", w.personName(w.view.Shift.OpenedBy), "time", Clock(w.local(w.view.Shift.OpenedAt)))
-		page(PageShift, "calculator", "close", sub)
+		page(till.MayRunShift, PageShift, "calculator", "close", sub)
 	} else {
-		page(PageShift, "calculator", "open", w.Say("menu.open.sub"))
+		page(till.MayRunShift, PageShift, "calculator", "open", w.Say("menu.open.sub"))
 	}
 	if first := w.firstOffice(); first != "" {
-		page(first, "layout-dashboard", "office", w.Say("menu.office.sub"))
+		page("", first, "layout-dashboard", "office", w.officeNames())
 	}
-	page(PageKeys, "keyboard", "keys", w.Say("menu.keys.sub"))
+	page("", PageKeys, "keyboard", "keys", w.Say("menu.keys.sub"))
 	return out
 }
 
@@ -64,6 +65,17 @@ func (w *Window) firstOffice() PageName {
 		}
 	}
 	return ""
+}
+
+// officeNames names the first pages of the office that this person may open.
+func (w *Window) officeNames() string {
+	var names []string
+	for _, it := range railItems {
+		if w.canOpen(it.page) && w.may(it.need) && it.page != PageHistory && len(names) < 4 {
+			names = append(names, w.Say("page."+string(it.page)))
+		}
+	}
+	return strings.Join(names, w.Say("report.comma"))
 }
 
 // goTo leaves the menu for a page; Esc then goes back to what was under the menu.

@@ -350,7 +350,7 @@ func backAt(t *testing.T, width, height float32) (*counter, *archive) {
 	c := opened(t, width, height)
 	a := &archive{c: c}
 	l := &lists{shelf: c.goods, rows: []till.Item{{Name: "铅笔", NameEN: "Pencil", Price: 150_00, Category: "文具"}}, aside: []ListFault{
-		{Row: 18, Code: "price", Detail: "-1"}, {Row: 77, Code: "barcode", Detail: "6901234567890"}, {Row: 140, Code: "name", Detail: "\ufffd\ufffd"}}}
+		{Row: 18, Code: "price_minus", Detail: "-1"}, {Row: 77, Code: "check_digit", Detail: "6901234567890"}, {Row: 140, Code: "encoding", Detail: "\ufffd\ufffd"}}}
 	o := &c.w.ports.Office
 	o.Books, o.Past, o.Journal, o.Lists, o.Folders = a, a, a, l, l
 	c.w.Refresh()

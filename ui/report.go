@@ -237,8 +237,13 @@ func (p *reportPage) figures() fyne.CanvasObject {
 			ink = kit.TotalWarn
 		}
 	}
+	compared := kit.Row(6)
+	if icon != "" {
+		compared.Add(kit.NewIcon(icon, 16, ink))
+	}
+	compared.Add(kit.Grow(1, kit.NewLabel(words, 14, ink)))
 	net := kit.NewTap(kit.Style{Fill: kit.Total, Radius: kit.RadiusCard, OnDark: true}, kit.Inset(10, 18, 10, 18, kit.Col(0, kit.NewLabel(w.Say("report.net"), 15, kit.OnTotal2), kit.Space(),
-		kit.NewMoney(w.Money(r.Net()), p.pick(34, 28), kit.OnTotal), kit.Space(), kit.Row(6, kit.NewIcon(icon, 16, ink), kit.Grow(1, kit.NewLabel(words, 14, ink))))), func() { p.open(FindSales{}) })
+		kit.NewMoney(w.Money(r.Net()), p.pick(34, 28), kit.OnTotal), kit.Space(), compared)), func() { p.open(FindSales{}) })
 	row := kit.Row(10, kit.Fixed(p.pick(248, 210), net))
 	add := func(label, figure string, k kit.Kind, icon, line, lineIcon string, f FindSales) {
 		row.Add(kit.Grow(1, kit.NewFigure(label, figure, k, icon, line, lineIcon, func() { p.open(f) })))

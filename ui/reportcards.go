@@ -106,7 +106,7 @@ func (p *reportPage) tendersCard() fyne.CanvasObject {
 	if len(tenders) == 0 {
 		return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), ""), kit.Grow(1, empty("wallet", w.Say("report.no_tenders"), ""))))
 	}
-	return kit.NewCard(14, kit.Col(4, cardHead(w.Say("report.tenders"), w.Say("report.after_refunds")), kit.Grow(1, kit.NewScroll(col))))
+	return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), w.Say("report.after_refunds")), kit.Grow(1, kit.NewScroll(col))))
 }
 
 // itemsCard lists what sold best.
@@ -122,7 +122,7 @@ func (p *reportPage) itemsCard() fyne.CanvasObject {
 		tap.SetMin(100, 29)
 		col.Add(kit.Fixed(29, tap))
 	}
-	return kit.NewCard(12, kit.Col(2, cardHead(w.Say("report.best"), w.Say("report.best_note")), kit.Grow(1, col)))
+	return kit.NewCard(0, kit.Inset(12, 16, 12, 16, kit.Col(2, cardHead(w.Say("report.best"), w.Say("report.best_note")), kit.Grow(1, col))))
 }
 
 // cashCard lists the drawers of the shifts.
@@ -146,7 +146,7 @@ func (p *reportPage) cashCard() fyne.CanvasObject {
 		kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("shift.counted"), 14, kit.Ink3).Trailing())), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("shift.difference"), 14, kit.Ink3).Trailing())))
 	r := &s.report
 	foot := kit.NewLabel(w.Say("report.acts", "voids", thousands(r.Voids), "cancelled", thousands(r.Cancelled), "post_voids", thousands(r.PostVoids)), 14, kit.Ink3)
-	return kit.NewCard(12, kit.Col(4, head, kit.Grow(1, kit.NewScroll(col)), foot))
+	return kit.NewCard(0, kit.Inset(12, 16, 12, 16, kit.Col(4, head, kit.Grow(1, kit.NewScroll(col)), foot)))
 }
 
 func (p *reportPage) counted(c till.CashRow) string {
@@ -161,7 +161,7 @@ func (p *reportPage) zList() fyne.CanvasObject {
 	w, s := p.w, p.state()
 	var rows []tableRow
 	cols := []column{{"Z", 60, false}, {w.Say("shift.day"), 0, false}, {w.Say("report.shift"), 96, false}, {w.Say("office.who"), 110, false}, {w.Say("report.net"), 120, true},
-		{w.Say("shift.difference"), 110, true}, {"", 130, true}}
+		{w.Say("shift.difference"), 110, true}, {"", p.pick(150, 48), true}}
 	for _, z := range s.zs {
 		ink := kit.Accent
 		if z.Close.OverShort != 0 {
@@ -170,7 +170,7 @@ func (p *reportPage) zList() fyne.CanvasObject {
 		rows = append(rows, tableRow{[]fyne.CanvasObject{strong(strconv.Itoa(z.Z.No), 17, kit.Ink), text(w.dayName(z.Z.Totals.Day)+" "+Clock(w.local(z.At)), 16, kit.Ink2),
 			text(w.shiftName(z.Z.Totals.Shift), 16, kit.Ink2), text(w.personName(z.Operator), 16, kit.Ink), strong(w.Money(z.Z.Totals.Net()), 17, kit.Ink).Trailing(),
 			strong(signed(w.Currency(), z.Close.OverShort), 16, ink).Trailing(),
-			kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "printer", Label: w.Say("report.print_again"), OnTap: func() { p.printZ(z.Z.No) }})}, false, nil})
+			kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "printer", Label: p.wide(w.Say("report.print_again")), OnTap: func() { p.printZ(z.Z.No) }})}, false, nil})
 	}
 	out := kit.Col(10)
 	if s.note != "" {

@@ -422,7 +422,7 @@ func (p *returnsPage) moneySide() fyne.CanvasObject {
 	for i, l := range s.plan.limits() {
 		cards.Add(p.refundCard(l, refunds[i].Amount))
 	}
-	side.Add(kit.Grow(1, kit.NewScroll(cards)))
+	side.Add(kit.Grow(1, kit.NewScroll(kit.Inset(2, 2, 2, 2, cards))))
 	if s.typing != "" {
 		side.Add(kit.NewKeypad(4, 48, 22, refundKeys(), func(id string) {
 			if id == kit.KeyBack {

@@ -28,7 +28,7 @@ func newLoose(w *Window) page {
 	p.desk = newDesk(w, p.paint)
 	l := &w.office.returns.loose
 	p.name = kit.NewField(kit.FieldSpec{Label: w.Say("loose.name"), Limit: 60, OnChange: func(t string) { l.name = t }, OnEnter: func(string) { w.win.Canvas().Focus(p.price) }}, l.name)
-	p.price = kit.NewField(kit.FieldSpec{Label: w.Say("loose.price"), Limit: 12, Amount: true, Accept: isEntry, OnChange: func(t string) { l.price = t }, OnEnter: func(string) { p.add() }}, l.price)
+	p.price = kit.NewField(kit.FieldSpec{Label: w.Say("loose.price"), Limit: 14, Amount: true, Accept: isPrice, OnChange: func(t string) { l.price = t }, OnEnter: func(string) { p.add() }}, l.price)
 	p.qty = kit.NewField(kit.FieldSpec{Label: w.Say("loose.qty"), Limit: 8, Amount: true, Placeholder: "1", Accept: isEntry, OnChange: func(t string) { l.qty = t }, OnEnter: func(string) { p.add() }}, l.qty)
 	p.reason = kit.NewField(kit.FieldSpec{Label: w.Say("returns.reason"), Limit: 120, OnChange: func(t string) { l.reason = t }, OnEnter: func(string) { p.redraw() }}, l.reason)
 	return p
@@ -128,7 +128,7 @@ func (p *loosePage) paint() fyne.CanvasObject {
 	for i, it := range s.items {
 		gross, _ := money.Gross(it.Price, it.Qty)
 		rows = append(rows, tableRow{[]fyne.CanvasObject{text(it.Name, 17, kit.Ink), text(Price(w.Currency(), it.Price)+" × "+it.Qty.String(), 16, kit.Ink2), strong(w.Money(gross), 18, kit.Ink).Trailing(),
-			small("trash-2", func() { s.items = append(s.items[:i:i], s.items[i+1:]...); p.redraw() })}, false, nil})
+			kit.Sized(48, 48, small("trash-2", func() { s.items = append(s.items[:i:i], s.items[i+1:]...); p.redraw() }))}, false, nil})
 	}
 	if len(rows) == 0 {
 		left.Add(kit.Grow(1, kit.NewCard(20, empty("package", w.Say("loose.none"), w.Say("loose.none_body")))))

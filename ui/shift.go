@@ -288,7 +288,7 @@ func (p *shiftPage) openSide() fyne.CanvasObject {
 	left := kit.Col(10, p.head(w.Say("shift.open_head"), w.Say("shift.open_sub")), kit.Grow(1, p.countTable()))
 	mid := kit.Col(10, kit.Fixed(p.pick(400, 344), p.countPad(0)), kit.Space())
 	if s.hasLast && s.last.Counted > 0 {
-		mid.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "copy", Text: p.pick(18, 16), Label: w.Say("shift.same", "amount", w.Money(s.last.Counted)), Key: "F6",
+		mid.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "copy", Text: p.pick(18, 16), Label: w.Say("shift.same", "amount", w.Money(s.last.Counted)), Key: p.wide("F6"),
 			OnTap: func() { p.sameAsLast(); p.redraw() }}))
 	}
 	mid.Add(kit.NewButton(kit.ButtonSpec{Kind: kit.Ghost, Text: 17, Label: w.Say("shift.skip"), OnTap: func() { w.Do(till.OpenShift{}) }}))

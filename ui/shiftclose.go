@@ -40,8 +40,7 @@ func (p *shiftPage) addCounting(right *fyne.Container) {
 		right.Add(kit.NewCallout(kit.Caution, 14, kit.Row(10, kit.NewIcon("triangle-alert", 22, kit.Warn), kit.Grow(1, wrapped(w.Say("refused.sale_has_tenders.title")+w.Say("refused.sale_has_tenders.body"), 16, kit.Ink)))))
 	}
 	right.Add(kit.Grow(1, kit.Centre(kit.Sized(p.pick(420, 360), p.pick(330, 300), p.countPad(0)))))
-	right.Add(kit.Row(10, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "printer", Text: 18, Label: w.Say("shift.print_x"), Key: "F5", OnTap: func() { w.Do(till.PrintX{}) }})),
-		kit.Grow(1.6, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Text: p.pick(22, 18), Label: w.Say("shift.reveal"), Key: "F9", OnTap: p.next}))))
+	right.Add(kit.Row(10, kit.Grow(1, p.printButton()), kit.Grow(p.pick(1.6, 1), kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Text: p.pick(22, 18), Label: w.Say("shift.reveal"), Key: "F9", OnTap: p.next}))))
 }
 
 // addSums shows what should be in the drawer, the variance and its reason, and what is no cash.
@@ -66,9 +65,18 @@ func (p *shiftPage) addSums(right *fyne.Container) {
 	if p.off() != 0 && s.loaded && s.reason == "" {
 		main.Off(w.Say("shift.reason_needed"))
 	}
-	right.Add(kit.Row(10, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "rotate-ccw", Text: 18, Label: w.Say("shift.recount"), OnTap: p.recount})),
-		kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "printer", Text: 18, Label: w.Say("shift.print_x"), Key: "F5", OnTap: func() { w.Do(till.PrintX{}) }})),
-		kit.Grow(1.5, main)))
+	again := kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "rotate-ccw", Text: p.pick(18, 16), Label: w.Say("shift.recount"), OnTap: p.recount})
+	if p.narrow {
+		right.Add(kit.Row(10, kit.Grow(1, again), kit.Grow(1.2, p.printButton())))
+		right.Add(main)
+		return
+	}
+	right.Add(kit.Row(10, kit.Grow(1, again), kit.Grow(1, p.printButton()), kit.Grow(1.5, main)))
+}
+
+// printButton prints the totals so far.
+func (p *shiftPage) printButton() fyne.CanvasObject {
+	return kit.NewButton(kit.ButtonSpec{Size: kit.Large, Icon: "printer", Text: p.pick(18, 16), Label: p.w.Say("shift.print_x"), Key: "F5", OnTap: func() { p.w.Do(till.PrintX{}) }})
 }
 
 func (p *shiftPage) expectedCard() fyne.CanvasObject {

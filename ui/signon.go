@@ -248,13 +248,13 @@ func (p *signOnPage) step(down bool) {
 func (p *signOnPage) paint() fyne.CanvasObject {
 	return kit.Row(0, kit.Fixed(p.pick(430, 300), p.shopSide()),
 		kit.Grow(1, kit.Inset(p.pick(36, 24), p.pick(48, 24), 24, p.pick(48, 24), kit.Row(p.pick(48, 24),
-			kit.Grow(39, p.peopleSide()), kit.Fixed(p.pick(360, 320), kit.Centre(p.padSide()))))))
+			kit.Grow(39, p.peopleSide()), kit.Fixed(p.pick(344, 300), p.padSide())))))
 }
 
 // shopSide is the dark side: shop, clock, and what goes on meanwhile.
 func (p *signOnPage) shopSide() fyne.CanvasObject {
 	w, v := p.w, p.w.view
-	name := kit.NewParagraph(w.ItemName(v.Settings.Shop.Name, v.Settings.Shop.NameEN), p.pick(44, 34), kit.OnTotal)
+	name := kit.NewBold(w.ItemName(v.Settings.Shop.Name, v.Settings.Shop.NameEN), p.pick(44, 34), kit.OnTotal)
 	name.Lines = 3
 	now := w.local(w.ports.Now())
 	clock := kit.NewBold(Clock(now), p.pick(84, 64), kit.OnTotal)
@@ -343,7 +343,13 @@ func (p *signOnPage) padSide() fyne.CanvasObject {
 	var typed fyne.CanvasObject
 	if p.letters() {
 		p.field = kit.NewField(kit.FieldSpec{Password: true, Limit: pinMax, Placeholder: w.Say("signon.long"), TrailIcon: "lock-keyhole",
-			Before: func(rune) bool { return false }, BeforeKey: func(e *fyne.KeyEvent) bool { return w.router.FieldKey(nil, e.Name) },
+			Before: func(rune) bool { return false }, BeforeKey: func(e *fyne.KeyEvent) bool {
+				if e.Name == fyne.KeyUp || e.Name == fyne.KeyDown {
+					p.step(e.Name == fyne.KeyDown)
+					return true
+				}
+				return w.router.FieldKey(nil, e.Name)
+			},
 			OnChange: func(text string) { s.pin = append(s.pin[:0], []rune(text)...) },
 			OnEnter:  func(string) { p.send() }}, string(s.pin))
 		typed = p.field
@@ -362,7 +368,7 @@ func (p *signOnPage) padSide() fyne.CanvasObject {
 			p.typed([]rune(id)[0])
 		}
 	})
-	return kit.Sized(p.pick(344, 300), 0, kit.Col(14, kit.NewBold(title, 22, kit.Ink).Centred(), kit.Fixed(56, typed), pad.Container, kit.Fixed(64, p.note)))
+	return kit.Col(14, kit.Space(), kit.NewBold(title, 22, kit.Ink).Centred(), kit.Fixed(56, typed), pad.Container, kit.Fixed(64, p.note), kit.Space())
 }
 
 // pinKeys are the keys of a telephone with Enter at the end.

@@ -69,6 +69,9 @@ func (b *topBar) show(v till.View) {
 	} else {
 		sub += w.Say("app.no_shift")
 	}
+	if p := w.page(); p != nil && !selling[w.at] && w.at != PageMenu {
+		sub = p.Title()
+	}
 	b.sub.SetText(sub)
 	n, person := len(v.Parked), w.Say("app.nobody")
 	if v.Operator != nil {

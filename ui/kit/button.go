@@ -92,7 +92,7 @@ func NewButton(spec ButtonSpec) *Button {
 	b.label.Height = 1.2
 	b.label.Hidden = spec.Label == ""
 	subSize := float32(15)
-	if spec.Size == Huge && !spec.Stack && !spec.Left && !spec.SubFirst {
+	if spec.Size == Huge && spec.Sub != "" && !spec.Stack && !spec.Left && !spec.SubFirst {
 		subSize = 22
 	}
 	b.sub = NewLabel(spec.Sub, subSize, Ink2)
@@ -121,7 +121,7 @@ func NewButton(spec ButtonSpec) *Button {
 	case spec.Left:
 		content = Row(gap+4, b.icon, Grow(1, Middle(Col(0, b.label, b.sub))), Middle(b.key))
 		side += 4
-	case spec.Size == Huge:
+	case spec.Size == Huge && spec.Sub != "":
 		content = Centre(Row(gap, b.icon, b.label, b.sub, Middle(b.key)))
 	default:
 		b.label.Align, b.sub.Align = fyne.TextAlignCenter, fyne.TextAlignCenter
