@@ -24,12 +24,23 @@ func openFile(a Address) (Link, error) {
 	return &fileLink{f}, nil
 }
 
+// Write leaves a write that the system does not finish behind: a printer's own
+// device file, such as /dev/usb/lp0, takes nothing while there is no paper.
 func (l *fileLink) Write(ctx context.Context, p []byte) error {
 	if ctx.Err() != nil {
 		return ErrTimeout
 	}
-	_, err := l.f.Write(p)
-	return err
+	wrote := make(chan error, 1)
+	go func() {
+		_, err := l.f.Write(p)
+		wrote <- err
+	}()
+	select {
+	case err := <-wrote:
+		return err
+	case <-ctx.Done():
+		return ErrTimeout
+	}
 }
 
 func (l *fileLink) Read(ctx context.Context, _ []byte) (int, error) {
