@@ -116,7 +116,7 @@ func destination(at PageName, was, v till.View, founded bool) PageName {
 		return PagePay // the code was given up, or more is due
 	case at == PageResult:
 		return PageSell
-	case (at == PageCash || at == PageTender) && len(v.Sale.Tenders) > tenders(was.Sale):
+	case (at == PageSell || at == PageCash || at == PageTender) && len(v.Sale.Tenders) > tenders(was.Sale):
 		return PagePay // part of it is taken
 	}
 	return at

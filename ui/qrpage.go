@@ -101,6 +101,7 @@ func (p *qrPage) draw() {
 	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, middle), kit.Fixed(right, side))}
 	p.object.Refresh()
 	p.ready()
+	p.ref.Focus() // what is typed here can only be the reference
 }
 
 func (p *qrPage) ready() {
@@ -131,7 +132,6 @@ func (p *qrPage) Key(e KeyEvent) bool {
 	switch e.Action {
 	case "":
 		if p.ref != nil {
-			// What is typed can only be the reference.
 			p.ref.Focus()
 			p.w.typed(string(e.Rune))
 		}

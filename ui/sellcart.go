@@ -196,11 +196,18 @@ func (c *cartPanel) update(v till.View) {
 		}
 	}
 	c.live = live
-	if !same {
-		w.sell.line = 0
+	// A page made anew finds the line that was chosen; another sale, and a line that is added, choose theirs.
+	if c.sale == nil || c.sale.ID != w.sell.of {
+		w.sell.line, w.sell.of = 0, till.ID{}
+		if c.sale != nil {
+			w.sell.of = c.sale.ID
+		}
 	}
-	if v.LastLine != 0 && c.sale != nil && c.sale.Line(v.LastLine) != nil && v.Notice != nil && v.Notice.Code == till.NoteAdded {
-		w.sell.line = v.LastLine
+	if n := v.Notice; n != nil && n.Code == till.NoteAdded && n.Seq != w.sell.added {
+		w.sell.added = n.Seq
+		if c.sale != nil && c.sale.Line(v.LastLine) != nil {
+			w.sell.line = v.LastLine
+		}
 	}
 	if l := c.p.line(); l != nil {
 		for i, at := range c.live {

@@ -12,6 +12,8 @@ import (
 type sellState struct {
 	quantity money.Quantity // for the next item; 0 for one
 	line     int            // the chosen line's number; 0 for the latest
+	of       till.ID        // the sale that line is of
+	added    uint64         // the notice of the line that was added last
 	category string         // of the tiles; "" for the favourites
 	from     int            // the first tile shown
 	search   *search        // nil while no search is open
@@ -177,6 +179,7 @@ func (w *Window) keepNew() {
 			w.play("failed")
 		} else if w.sell.asking == a {
 			w.sell.asking = nil
+			w.win.Canvas().Unfocus() // what is typed next is for the sale
 			w.Do(till.AddItem{Item: kept, Qty: qty})
 		} // else it was left: it is known now, and sold by the next scan
 		w.refreshPage()
@@ -193,6 +196,7 @@ func (w *Window) sellOnce() {
 		return
 	}
 	w.sell.asking = nil
+	w.win.Canvas().Unfocus() // what is typed next is for the sale
 	typed := till.AddTyped{Name: a.name, Code: a.code, Category: a.group, Price: p, Qty: w.takeQuantity()}
 	if typed.Name == "" {
 		typed.Name, typed.NameEN = WordsOf("zh-Hans").Say("sell.typed_name"), WordsOf("en").Say("sell.typed_name")

@@ -15,7 +15,8 @@ import (
 type tendering struct {
 	kind   till.TenderKind
 	amount money.Amount
-	rate   int64 // of foreign cash, in millionths
+	rate   int64     // of foreign cash, in millionths
+	texts  [2]string // typed so far, which the page made anew keeps
 }
 
 // tenderPage books what was paid by card, by bank transfer or in foreign cash: the till only writes it down.
@@ -26,7 +27,6 @@ type tenderPage struct {
 	now    tendering
 	first  *kit.Field
 	second *kit.Field
-	texts  [2]string // typed, kept when the page is made anew
 	take   *kit.Button
 }
 
@@ -46,10 +46,11 @@ func (p *tenderPage) Title() string { return p.w.Say("pay.title") }
 // Opened is part of opener.
 func (p *tenderPage) Opened(with any) {
 	if t, ok := with.(tendering); ok {
-		p.w.tendering, p.now, p.texts = t, t, [2]string{}
+		p.now = t
 		if t.kind.Family() == "foreign" {
-			p.texts[0] = entryOf(foreignOf(t.kind), p.foreign())
+			p.now.texts[0] = entryOf(foreignOf(t.kind), p.foreign())
 		}
+		p.w.tendering = p.now
 		if p.size.known {
 			p.build()
 		}
@@ -106,23 +107,23 @@ func (p *tenderPage) build() {
 	}
 	body := kit.NewParagraph(w.Say("tender."+p.key()+"_body", "rate", rate, "home", amount), 18, kit.Ink)
 	changed := func(i int) func(string) {
-		return func(t string) { p.texts[i] = t; p.ready() }
+		return func(t string) { p.w.tendering.texts[i] = t; p.ready() }
 	}
 	enter := func(string) { p.book() }
 	var fields fyne.CanvasObject
 	p.second = nil
 	switch p.key() {
 	case "card":
-		p.second = kit.NewField(kit.FieldSpec{Label: w.Say("tender.card_approval"), Limit: 40, OnChange: changed(1), OnEnter: enter}, p.texts[1])
+		p.second = kit.NewField(kit.FieldSpec{Label: w.Say("tender.card_approval"), Limit: 40, OnChange: changed(1), OnEnter: enter}, p.w.tendering.texts[1])
 		p.first = kit.NewField(kit.FieldSpec{Label: w.Say("tender.card_last4"), Limit: 4, Accept: isDigit, OnChange: changed(0),
-			OnEnter: func(string) { p.second.Focus() }}, p.texts[0])
+			OnEnter: func(string) { p.second.Focus() }}, p.w.tendering.texts[0])
 		fields = kit.Row(12, kit.Grow(1, p.first), kit.Grow(1.4, p.second))
 	case "foreign":
 		p.first = kit.NewField(kit.FieldSpec{Label: w.Say("tender.foreign_amount", "currency", p.now.kind.Detail()), Limit: 12, Accept: isEntry,
-			OnChange: changed(0), OnEnter: enter}, p.texts[0])
+			OnChange: changed(0), OnEnter: enter}, p.w.tendering.texts[0])
 		fields = p.first
 	default:
-		p.first = kit.NewField(kit.FieldSpec{Label: w.Say("tender.reference"), Limit: 60, OnChange: changed(0), OnEnter: enter}, p.texts[0])
+		p.first = kit.NewField(kit.FieldSpec{Label: w.Say("tender.reference"), Limit: 60, OnChange: changed(0), OnEnter: enter}, p.w.tendering.texts[0])
 		fields = p.first
 	}
 	p.take = kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Icon: "check", Label: w.Say("tender.take"), Sub: amount, Key: "Enter", OnTap: p.book})
@@ -157,12 +158,12 @@ func (p *tenderPage) ready() {
 	}
 	switch p.key() {
 	case "transfer":
-		if strings.TrimSpace(p.texts[0]) == "" {
+		if strings.TrimSpace(p.w.tendering.texts[0]) == "" {
 			p.take.Off(p.w.Say("qr.confirm_needs"))
 			return
 		}
 	case "foreign":
-		if a, ok := ParseEntry(foreignOf(p.now.kind), p.texts[0]); !ok || a <= 0 {
+		if a, ok := ParseEntry(foreignOf(p.now.kind), p.w.tendering.texts[0]); !ok || a <= 0 {
 			p.take.Off("")
 			return
 		}
@@ -183,16 +184,16 @@ func (p *tenderPage) book() {
 	}
 	switch p.key() {
 	case "card":
-		c.Ref = strings.Trim(strings.TrimSpace(p.texts[0])+"/"+strings.TrimSpace(p.texts[1]), "/")
+		c.Ref = strings.Trim(strings.TrimSpace(p.w.tendering.texts[0])+"/"+strings.TrimSpace(p.w.tendering.texts[1]), "/")
 	case "foreign":
 		c.Rate = p.now.rate
-		a, _ := ParseEntry(foreignOf(p.now.kind), p.texts[0])
+		a, _ := ParseEntry(foreignOf(p.now.kind), p.w.tendering.texts[0])
 		if a != p.foreign() {
 			// What was handed over says what it is worth.
 			c.ForeignAmount, c.Amount = a, 0
 		}
 	default:
-		c.Ref = strings.TrimSpace(p.texts[0])
+		c.Ref = strings.TrimSpace(p.w.tendering.texts[0])
 	}
 	w.Do(c)
 }

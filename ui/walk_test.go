@@ -35,6 +35,12 @@ func walkIn(o fyne.CanvasObject, at fyne.Position, tap fyne.CanvasObject, mid fy
 			return nil
 		}
 		return []seen{{x.Text(), tap, mid}}
+	case *kit.Field:
+		var out []seen
+		for _, c := range test.WidgetRenderer(x).Objects() {
+			out = append(out, walkIn(c, at, tap, mid)...)
+		}
+		return append(out, seen{x.Shown(), tap, mid})
 	case *kit.Money:
 		return []seen{{x.Amount(), tap, mid}}
 	case *kit.Lines:

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
@@ -67,6 +68,17 @@ func NewField(spec FieldSpec, text string) *Field {
 
 // Text returns what is typed.
 func (f *Field) Text() string { return string(f.text) }
+
+// Shown returns what the screen shows of it: dots for a password, the placeholder where nothing is typed.
+func (f *Field) Shown() string {
+	switch {
+	case len(f.text) == 0:
+		return f.spec.Placeholder
+	case f.spec.Password:
+		return strings.Repeat("•", len(f.text))
+	}
+	return f.Text()
+}
 
 // SetText replaces what is typed, without a call to OnChange, and puts the caret at the end.
 func (f *Field) SetText(s string) {

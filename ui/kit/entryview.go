@@ -2,7 +2,6 @@ package kit
 
 import (
 	"image/color"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -45,18 +44,11 @@ type fieldRenderer struct {
 	left, room    float32
 }
 
-func (r *fieldRenderer) shown() string {
-	if r.field.spec.Password {
-		return strings.Repeat("•", len(r.field.text))
-	}
-	return string(r.field.text)
-}
-
 func (r *fieldRenderer) width(n int) float32 {
 	if n <= 0 {
 		return 0
 	}
-	return TextWidth(string([]rune(r.shown())[:n]), r.size, r.field.spec.Amount)
+	return TextWidth(string([]rune(r.field.Shown())[:n]), r.size, r.field.spec.Amount)
 }
 
 // start is where the text begins within the clip.
@@ -97,7 +89,7 @@ func (r *fieldRenderer) apply() {
 	if len(f.text) == 0 {
 		r.text.Text, r.text.Color = Fit(f.spec.Placeholder, r.size, f.spec.Amount, max(r.room, 40)), palette.Of(Ink3)
 	} else {
-		r.text.Text, r.text.Color = r.shown(), palette.Of(Ink)
+		r.text.Text, r.text.Color = r.field.Shown(), palette.Of(Ink)
 		if f.disabled {
 			r.text.Color = palette.Of(Ink3)
 		}
