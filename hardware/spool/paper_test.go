@@ -370,7 +370,7 @@ func (r *rack) printer(profile string) Printer {
 var quick = func() pace {
 	p := usual
 	p.retryMin, p.retryMax, p.poll = 10*time.Millisecond, 40*time.Millisecond, 20*time.Millisecond
-	p.learn, p.answer, p.proofFirst, p.proof = 60*time.Millisecond, 250*time.Millisecond, 100*time.Millisecond, 300*time.Millisecond
+	p.learn, p.answer, p.proofFirst, p.proof = 400*time.Millisecond, 800*time.Millisecond, 300*time.Millisecond, 900*time.Millisecond
 	p.settle, p.finish, p.idle, p.probe, p.again = 40*time.Millisecond, 300*time.Millisecond, 50*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
 	p.stuck, p.relearn = 100*time.Millisecond, time.Minute
 	return p
