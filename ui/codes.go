@@ -20,10 +20,10 @@ type codesState struct {
 	broken bool // the setting cannot be read
 	adding bool // a scheme is being chosen
 	edit   *codeDraft
-	sent   string // the setting that is on its way to the register; "" for none
-	wait   bool   // something is on its way
-	said   string // what to say once it is there
-	seen   uint64 // the notice that was shown
+	sent   string  // the setting that is on its way to the register; "" for none
+	wait   bool    // something is on its way
+	said   outcome // what to say once it is there
+	seen   uint64  // the notice that was shown
 	out    outcome
 }
 
@@ -69,7 +69,7 @@ func (p *codesPage) Show(v till.View) {
 	}
 	if s.wait {
 		if v.Settings.Methods == s.sent {
-			s.wait, s.edit, s.out = false, nil, outcome{title: s.said}
+			s.wait, s.edit, s.out = false, nil, s.said
 		} else if n := v.Notice; n != nil && n.Seq != s.seen && n.Kind == till.Refused && v.Approval == nil {
 			s.wait = false // the window says why
 		}
@@ -179,17 +179,17 @@ func (p *codesPage) check() bool {
 		if p.fields[key] == nil {
 			key = "name" // about the code as a whole
 		}
-		d.fault[key] = w.Say(words)
+		d.fault[key] = words
 	}
 	for i, o := range s.list {
 		if i != d.at && o.Name == m.Name {
-			d.fault["name"] = w.Say("codes.fault.taken")
+			d.fault["name"] = "codes.fault.taken"
 		}
 	}
 	for key, f := range p.fields {
 		words := ""
 		if d.tried {
-			words = d.fault[key]
+			words = w.sayIf(d.fault[key])
 		}
 		f.SetProblem(words)
 	}
@@ -241,7 +241,7 @@ func (p *codesPage) save() {
 	} else {
 		list[d.at] = m
 	}
-	p.send(list, p.w.Say("codes.saved", "name", m.Name))
+	p.send(list, outcome{title: "codes.saved", args: []string{"name", m.Name}})
 }
 
 func fieldKeys(x CodeScheme) []string {
@@ -253,16 +253,16 @@ func fieldKeys(x CodeScheme) []string {
 }
 
 // send hands the codes to the register; its answer comes with a view.
-func (p *codesPage) send(list []CodeMethod, said string) {
+func (p *codesPage) send(list []CodeMethod, said outcome) {
 	w, s := p.w, p.state()
 	setting, err := w.ports.Office.Codes.Write(list)
 	if err != nil {
-		s.out = outcome{w.Say("codes.not_saved"), w.Say("codes.not_saved_body"), true}
+		s.out = outcome{title: "codes.not_saved", body: "codes.not_saved_body", bad: true}
 		p.redraw()
 		return
 	}
 	if setting == w.view.Settings.Methods {
-		s.edit, s.out = nil, outcome{title: said}
+		s.edit, s.out = nil, said
 		p.redraw()
 		return
 	}
@@ -279,21 +279,21 @@ func (p *codesPage) turn(i int, on bool) {
 	if on {
 		word = "codes.on_now"
 	}
-	p.send(list, p.w.Say(word, "name", list[i].Name))
+	p.send(list, outcome{title: word, args: []string{"name", list[i].Name}})
 }
 
 // remove takes a code out. What was paid by it stays in the books.
 func (p *codesPage) remove(i int) {
 	s := p.state()
 	name := s.list[i].Name
-	p.send(slices.Delete(slices.Clone(s.list), i, i+1), p.w.Say("codes.removed", "name", name))
+	p.send(slices.Delete(slices.Clone(s.list), i, i+1), outcome{title: "codes.removed", args: []string{"name", name}})
 }
 
 // raise puts a code before the one above it; the cashier sees them in this order.
 func (p *codesPage) raise(i int) {
 	list := slices.Clone(p.state().list)
 	list[i-1], list[i] = list[i], list[i-1]
-	p.send(list, p.w.Say("codes.moved"))
+	p.send(list, outcome{title: "codes.moved"})
 }
 
 // Scan fills in the shop's own printed code.
@@ -336,7 +336,7 @@ func (p *codesPage) paint() fyne.CanvasObject {
 	if s.edit == nil && !s.adding {
 		actions = append(actions, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Small, Icon: "plus", Label: w.Say("codes.add"), OnTap: func() { s.adding, s.out = true, outcome{}; p.redraw() }}))
 	}
-	col := kit.Col(10, outcomeNote(s.out))
+	col := kit.Col(10, outcomeNote(w, s.out))
 	title, sub := w.Say("page.codes"), w.Say("codes.sub")
 	switch {
 	case s.edit != nil:

@@ -81,14 +81,14 @@ func (p *copiesPage) backUp(folder string) {
 	s.out, s.picking = outcome{}, false
 	var path string
 	var err error
-	w.act(&s.busy, w.Say("copies.copying"), func(ctx context.Context) { path, err = c.BackUp(ctx, folder) }, func() {
+	w.act(&s.busy, "copies.copying", func(ctx context.Context) { path, err = c.BackUp(ctx, folder) }, func() {
 		if err != nil {
-			s.out = outcome{w.Say("copies.not_copied"), w.Say("copies.not_copied_body"), true}
+			s.out = outcome{title: "copies.not_copied", body: "copies.not_copied_body", bad: true}
 			w.play("failed")
 			return
 		}
 		s.loaded = false
-		s.out = outcome{title: w.Say("copies.copied"), body: path}
+		s.out = outcome{title: "copies.copied", body: path}
 	})
 }
 
@@ -112,7 +112,7 @@ func (p *copiesPage) Key(e KeyEvent) bool {
 func (p *copiesPage) paint() fyne.CanvasObject {
 	w, s := p.w, p.state()
 	title, sub := w.Say("page.copies"), w.Say("copies.sub")
-	col := kit.Col(10, busyNote(s.busy), outcomeNote(s.out))
+	col := kit.Col(10, busyNote(w, s.busy), outcomeNote(w, s.out))
 	switch {
 	case s.picking:
 		title, sub = w.Say("copies.where"), w.Say("copies.where_sub")
@@ -162,8 +162,8 @@ func (p *copiesPage) backUpCard() fyne.CanvasObject {
 		main.Off(w.Say("copies.not_allowed"))
 		other.Off(w.Say("copies.not_allowed"))
 	case s.busy != "":
-		main.Off(s.busy)
-		other.Off(s.busy)
+		main.Off(w.Say(s.busy))
+		other.Off(w.Say(s.busy))
 	}
 	return kit.NewCard(20, kit.Col(10, kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, col))), other, main))
 }

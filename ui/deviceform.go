@@ -84,7 +84,7 @@ func (p *devicesPage) makeFields() {
 		}
 		spec.OnEnter = func(string) { p.save() }
 		p.fields[key] = kit.NewField(spec, *at)
-		p.fields[key].SetProblem(d.fault[key])
+		p.fields[key].SetProblem(p.w.sayIf(d.fault[key]))
 	}
 	add("host", &d.link.place, kit.FieldSpec{Limit: 60, Placeholder: "192.168.1.60"})
 	add("port", &d.link.port, kit.FieldSpec{Limit: 5, Accept: isEntry})
@@ -124,15 +124,15 @@ func (p *devicesPage) take(f DeviceFound) {
 
 // check notes what cannot be saved.
 func (p *devicesPage) check() bool {
-	w, d := p.w, p.state().edit
+	d := p.state().edit
 	d.fault = map[string]string{}
 	place := strings.TrimSpace(d.link.place)
 	key := d.link.field()
 	if place == "" || d.link.kind == linkTCP && strings.ContainsAny(place, " /:") {
-		d.fault[key] = w.Say("devices.fault." + key)
+		d.fault[key] = "devices.fault." + key
 	}
 	if n, err := strconv.Atoi(d.link.port); d.link.kind == linkTCP && (err != nil || n < 1 || n > 65535) {
-		d.fault["port"] = w.Say("devices.fault.port")
+		d.fault["port"] = "devices.fault.port"
 	}
 	return len(d.fault) == 0
 }
@@ -174,16 +174,16 @@ func (p *devicesPage) save() {
 		c.Settings["profile"] = d.profile
 	}
 	var err error
-	w.act(&s.busy, w.Say("devices.saving"), func(ctx context.Context) { err = port.Save(ctx, c) }, func() {
+	w.act(&s.busy, "devices.saving", func(ctx context.Context) { err = port.Save(ctx, c) }, func() {
 		if err != nil {
-			s.out = outcome{w.Say("devices.not_saved"), w.Say("devices.not_saved_body"), true}
+			s.out = outcome{title: "devices.not_saved", body: "devices.not_saved_body", bad: true}
 			if till.CodeOf(err) != "" {
 				s.out.title = w.refusalWords(err)
 			}
 			return
 		}
 		s.edit, s.chosen, s.loaded = nil, c.Name, false
-		s.out = outcome{title: w.Say("devices.saved"), body: w.Say("devices.saved_body." + c.Kind)}
+		s.out = outcome{title: "devices.saved", body: "devices.saved_body." + c.Kind}
 	})
 }
 
@@ -191,7 +191,7 @@ func (p *devicesPage) refuse() {
 	d := p.state().edit
 	p.w.play("failed")
 	for _, key := range []string{"host", "port", "device", "path"} {
-		p.fields[key].SetProblem(d.fault[key])
+		p.fields[key].SetProblem(p.w.sayIf(d.fault[key]))
 		if d.fault[key] != "" && p.focusNext == nil {
 			p.focusNext = p.fields[key]
 		}
@@ -287,8 +287,8 @@ func (p *devicesPage) editor() fyne.CanvasObject {
 	}
 	main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("devices.save"), Key: "F9", OnTap: p.save})
 	if s.busy != "" {
-		main.Off(s.busy)
+		main.Off(w.Say(s.busy))
 	}
-	return kit.NewCard(18, kit.Col(10, outcomeNote(s.out), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, form))),
+	return kit.NewCard(18, kit.Col(10, outcomeNote(w, s.out), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, form))),
 		kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: "Esc", OnTap: func() { s.edit = nil; p.redraw() }})), kit.Grow(1.4, main))))
 }

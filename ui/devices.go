@@ -79,7 +79,7 @@ func (p *devicesPage) load() {
 	}, func() {
 		s.loaded, s.failed = true, ""
 		if err != nil {
-			s.failed = p.w.Say("devices.unreadable")
+			s.failed = "devices.unreadable"
 			return
 		}
 		s.list, s.found = list, found
@@ -236,7 +236,7 @@ func (p *devicesPage) testPrint() {
 	s.out = outcome{}
 	var err error
 	p.ask(p.w.Say("devices.printing"), func(ctx context.Context) { err = d.TestPrint(ctx, name) }, func() {
-		s.out = outcome{title: p.w.Say("devices.printed"), body: p.w.Say("devices.printed_body")}
+		s.out = outcome{title: "devices.printed", body: "devices.printed_body"}
 		if err != nil {
 			s.out = p.notPrinted(name)
 		}
@@ -245,11 +245,11 @@ func (p *devicesPage) testPrint() {
 
 // notPrinted says why a slip did not come, as far as the printer has said so.
 func (p *devicesPage) notPrinted(name string) outcome {
-	words := p.w.Say("devices.not_printed_body")
+	words := "devices.not_printed_body"
 	if st, ok := p.status(name, "printer"); ok && p.w.words.Has("devices.help."+st.State) {
-		words = p.w.Say("devices.help." + st.State)
+		words = "devices.help." + st.State
 	}
-	return outcome{p.w.Say("devices.not_printed"), words, true}
+	return outcome{title: "devices.not_printed", body: words, bad: true}
 }
 
 func (p *devicesPage) testDrawer() {
@@ -261,9 +261,9 @@ func (p *devicesPage) testDrawer() {
 	s.out = outcome{}
 	var err error
 	p.ask(p.w.Say("devices.opening"), func(ctx context.Context) { err = d.TestDrawer(ctx, printers[0].Name) }, func() {
-		s.out = outcome{title: p.w.Say("devices.opened"), body: p.w.Say("devices.opened_body")}
+		s.out = outcome{title: "devices.opened", body: "devices.opened_body"}
 		if err != nil {
-			s.out = outcome{p.w.Say("devices.not_opened"), p.w.Say("devices.not_opened_body"), true}
+			s.out = outcome{title: "devices.not_opened", body: "devices.not_opened_body", bad: true}
 		}
 	})
 }
@@ -275,7 +275,7 @@ func (p *devicesPage) testScan() {
 	var err error
 	p.ask(p.w.Say("devices.scan_now"), func(ctx context.Context) { code, err = d.TestScan(ctx, name) }, func() {
 		if err != nil {
-			s.out = outcome{p.w.Say("devices.not_scanned"), p.w.Say("devices.not_scanned_body"), true}
+			s.out = outcome{title: "devices.not_scanned", body: "devices.not_scanned_body", bad: true}
 			return
 		}
 		s.heard = code
@@ -292,12 +292,12 @@ func (p *devicesPage) remove(name string) {
 		return
 	}
 	var err error
-	w.act(&s.busy, w.Say("devices.removing"), func(ctx context.Context) { err = d.Remove(ctx, name) }, func() {
+	w.act(&s.busy, "devices.removing", func(ctx context.Context) { err = d.Remove(ctx, name) }, func() {
 		if err != nil {
-			s.out = outcome{w.Say("devices.not_removed"), w.Say("devices.not_saved_body"), true}
+			s.out = outcome{title: "devices.not_removed", body: "devices.not_saved_body", bad: true}
 			return
 		}
-		s.loaded, s.chosen, s.out = false, "", outcome{title: w.Say("devices.removed")}
+		s.loaded, s.chosen, s.out = false, "", outcome{title: "devices.removed"}
 	})
 }
 
@@ -311,7 +311,7 @@ func (p *devicesPage) paint() fyne.CanvasObject {
 	sub := w.Say("devices.sub")
 	switch {
 	case s.failed != "":
-		return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.NewCard(20, empty("triangle-alert", s.failed, w.Say("devices.unreadable_body"))))
+		return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.NewCard(20, empty("triangle-alert", w.sayIf(s.failed), w.Say("devices.unreadable_body"))))
 	case !s.loaded:
 		return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.Space())
 	case s.edit != nil:

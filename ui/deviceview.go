@@ -58,8 +58,8 @@ func (p *devicesPage) detail(c deviceCard) fyne.CanvasObject {
 		title := w.Say("status."+c.kind) + " " + w.Say("status."+c.status.State, "detail", c.status.Detail)
 		col.Add(kit.NewCallout(kind, 14, kit.Row(12, kit.NewIcon(icon, 26, ink), kit.Grow(1, kit.Col(2, kit.NewBold(title, 18, ink), wrapped(w.Say(help), 15, kit.Ink))))))
 	}
-	col.Add(busyNote(s.busy))
-	col.Add(outcomeNote(s.out))
+	col.Add(busyNote(w, s.busy))
+	col.Add(outcomeNote(w, s.out))
 	if c.config != nil {
 		p.facts(col, c)
 	} else {

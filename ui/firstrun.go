@@ -119,7 +119,7 @@ func (p *firstRunPage) clear(key string) {
 
 func (p *firstRunPage) showFaults() {
 	for key, f := range p.fields {
-		f.SetProblem(p.state().fault[key])
+		f.SetProblem(p.w.sayIf(p.state().fault[key]))
 	}
 }
 
@@ -208,16 +208,16 @@ func (p *firstRunPage) next() {
 
 // check notes what cannot be founded, by field, and reports whether all can.
 func (p *firstRunPage) check() bool {
-	w, s := p.w, p.state()
+	s := p.state()
 	s.fault = map[string]string{}
 	fault := func(key string, wrong bool, word string) {
 		if wrong {
-			s.fault[key] = w.Say("firstrun.fault." + word)
+			s.fault[key] = "firstrun.fault." + word
 		}
 	}
 	fault("shop", strings.TrimSpace(s.form.Shop) == "", "shop")
 	fault("owner", strings.TrimSpace(s.form.Owner) == "", "owner")
-	if pin, again := s.pin.faults(w, till.Owner); pin != "" || again != "" {
+	if pin, again := s.pin.faults(till.Owner); pin != "" || again != "" {
 		s.fault["pin"], s.fault["again"] = pin, again
 	}
 	cur, err := money.CurrencyOf(strings.ToUpper(s.form.Currency))
@@ -257,7 +257,7 @@ func (p *firstRunPage) start() {
 	f.Taxes, f.CashRound, f.Language, f.PIN = "standard="+tidyNumber(s.rate)+"%:"+mode, tidyNumber(f.CashRound), w.Lang(), string(s.pin.pin)
 	var code string
 	var err error
-	w.act(&s.busy, w.Say("firstrun.founding"), func(ctx context.Context) { code, err = w.ports.Shop.Found(ctx, f) }, func() {
+	w.act(&s.busy, "firstrun.founding", func(ctx context.Context) { code, err = w.ports.Shop.Found(ctx, f) }, func() {
 		if err != nil {
 			p.refused(err)
 			return
@@ -273,19 +273,19 @@ var foundingFields = map[string]string{"zone": "zone", "currency": "currency", "
 
 // refused puts a refusal beside the field that it is about.
 func (p *firstRunPage) refused(err error) {
-	w, s := p.w, p.state()
+	s := p.state()
 	key := ""
 	switch till.CodeOf(err) {
 	case till.PINTooWeak:
 		key = "pin"
-		s.fault[key] = w.Say("pin.weak")
+		s.fault[key] = "pin.weak"
 	case till.BadSetting:
 		if key = foundingFields[refusalDetail(err)]; key != "" {
-			s.fault[key] = w.Say("firstrun.fault." + key)
+			s.fault[key] = "firstrun.fault." + key
 		}
 	}
 	if key == "" {
-		s.out = outcome{w.Say("firstrun.failed"), w.Say("firstrun.failed_body"), true}
+		s.out = outcome{title: "firstrun.failed", body: "firstrun.failed_body", bad: true}
 	}
 	p.refuse()
 }
@@ -319,9 +319,9 @@ func (p *firstRunPage) begin() {
 	}
 	s.out = outcome{}
 	var err error
-	w.act(&s.busy, w.Say("firstrun.beginning"), func(ctx context.Context) { err = w.ports.Shop.Begin(ctx) }, func() {
+	w.act(&s.busy, "firstrun.beginning", func(ctx context.Context) { err = w.ports.Shop.Begin(ctx) }, func() {
 		if err != nil {
-			s.out = outcome{w.Say("firstrun.not_begun"), w.Say("firstrun.not_begun_body"), true}
+			s.out = outcome{title: "firstrun.not_begun", body: "firstrun.not_begun_body", bad: true}
 		}
 	})
 }
@@ -386,9 +386,9 @@ func (p *firstRunPage) formSide() fyne.CanvasObject {
 	form.Add(kit.NewSwitch(w.Say("firstrun.sample"), w.Say("firstrun.sample_sub"), s.form.Sample, func(on bool) { s.form.Sample = on }))
 	start := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Huge, Label: w.Say("firstrun.start"), Key: "Enter", OnTap: p.start})
 	if s.busy != "" {
-		start.Off(s.busy)
+		start.Off(w.Say(s.busy))
 	}
-	return kit.Col(10, kit.Fixed(48, langs), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 4, 4, form))), outcomeNote(s.out), start)
+	return kit.Col(10, kit.Fixed(48, langs), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 4, 4, form))), outcomeNote(w, s.out), start)
 }
 
 // devices says what was found meanwhile; nothing has to be.
@@ -422,9 +422,9 @@ func (p *firstRunPage) recoverySide() fyne.CanvasObject {
 	w, s := p.w, p.state()
 	done := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Huge, Text: p.pick(26, 22), Label: w.Say("firstrun.written"), Key: "F9", OnTap: p.begin})
 	if s.busy != "" {
-		done.Off(s.busy)
+		done.Off(w.Say(s.busy))
 	}
-	return kit.Col(18, kit.Space(), recoveryCard(w, s.recovery, p.pick(36, 26)), outcomeNote(s.out), done, kit.Space())
+	return kit.Col(18, kit.Space(), recoveryCard(w, s.recovery, p.pick(36, 26)), outcomeNote(w, s.out), done, kit.Space())
 }
 
 // recoveryCard shows a recovery code that is never shown again.

@@ -96,6 +96,9 @@ func TestFirstRunRefusesWithWordsAtTheField(t *testing.T) {
 	c, f := firstRun(t)
 	c.tap("开始卖")
 	c.sees("请填店名。", "请填店主姓名。", "请设一个 PIN。")
+	c.w.SetLanguage("en")
+	c.sees("Type the shop's name.", "Choose a PIN.")
+	c.w.SetLanguage("zh-Hans")
 	c.hand("青禾", fyne.KeyReturn)
 	c.hand("陈宁", fyne.KeyReturn)
 	c.hand("1357", fyne.KeyReturn)
@@ -112,6 +115,8 @@ func TestFirstRunRefusesWithWordsAtTheField(t *testing.T) {
 	f.refuse = errors.New("disk full at /secret/place")
 	c.tap("开始卖")
 	c.sees("没有开成：账本没有建好。")
+	c.w.SetLanguage("en")
+	c.sees("The shop was not opened: the books could not be made.")
 	for _, x := range c.words() {
 		if strings.Contains(x, "secret") || strings.Contains(x, "13572468") {
 			t.Fatalf("the screen says %q", x)

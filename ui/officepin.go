@@ -33,18 +33,18 @@ func (w *Window) pinRule(r till.Role) string {
 	return w.Say("pin.rule_short")
 }
 
-// faults says what is wrong with the PIN for a role, below the first field and below the second; "" for nothing. The
-// ledger knows which PINs are too simple and refuses those.
-func (s *secret) faults(w *Window, r till.Role) (pin, again string) {
+// faults are the keys of what is wrong with the PIN for a role, for the first field and for the second; "" for nothing.
+// The ledger knows which PINs are too simple and refuses those.
+func (s *secret) faults(r till.Role) (pin, again string) {
 	switch n := len(s.pin); {
 	case n == 0:
-		pin = w.Say("pin.empty")
+		pin = "pin.empty"
 	case longPIN(r) && n < pinLong:
-		pin = w.Say("pin.short_long")
+		pin = "pin.short_long"
 	case !longPIN(r) && n != pinShort:
-		pin = w.Say("pin.short_six")
+		pin = "pin.short_six"
 	case string(s.pin) != string(s.again):
-		again = w.Say("pin.differs")
+		again = "pin.differs"
 	}
 	return pin, again
 }

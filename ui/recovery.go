@@ -134,9 +134,9 @@ func (p *recoveryPage) clear(key string, f *kit.Field) {
 
 func (p *recoveryPage) showFaults() {
 	f := p.state().fault
-	p.code.SetProblem(f["code"])
-	p.pin.SetProblem(f["pin"])
-	p.again.SetProblem(f["again"])
+	p.code.SetProblem(p.w.sayIf(f["code"]))
+	p.pin.SetProblem(p.w.sayIf(f["pin"]))
+	p.again.SetProblem(p.w.sayIf(f["again"]))
 }
 
 // next goes to the first empty field, and sends once none is.
@@ -186,7 +186,7 @@ func (p *recoveryPage) send() {
 	if n != recoveryLength {
 		s.fault["code"] = w.Say("recover.fault.length", "n", strconv.Itoa(n))
 	}
-	if pin, again := s.pin.faults(w, till.Owner); pin != "" || again != "" {
+	if pin, again := s.pin.faults(till.Owner); pin != "" || again != "" {
 		s.fault["pin"], s.fault["again"] = pin, again
 	}
 	if s.fault["code"]+s.fault["pin"]+s.fault["again"] != "" {
@@ -195,7 +195,7 @@ func (p *recoveryPage) send() {
 	}
 	owner, pin := s.owner, string(s.pin.pin)
 	var err error
-	w.act(&s.busy, w.Say("recover.checking"), func(ctx context.Context) { err = w.ports.Office.Recovery.RecoverOwner(ctx, code, owner, pin) }, func() {
+	w.act(&s.busy, "recover.checking", func(ctx context.Context) { err = w.ports.Office.Recovery.RecoverOwner(ctx, code, owner, pin) }, func() {
 		switch till.CodeOf(err) {
 		case "":
 			if err == nil {
@@ -204,17 +204,17 @@ func (p *recoveryPage) send() {
 				w.win.Canvas().Unfocus()
 				return
 			}
-			s.out = outcome{w.Say("recover.failed"), w.Say("recover.failed_body"), true}
+			s.out = outcome{title: "recover.failed", body: "recover.failed_body", bad: true}
 		case till.WrongPIN:
-			s.fault["code"] = w.Say("recover.fault.wrong")
+			s.fault["code"] = "recover.fault.wrong"
 		case till.NotAllowed:
-			s.out = outcome{w.Say("recover.none"), w.Say("recover.none_body"), true}
+			s.out = outcome{title: "recover.none", body: "recover.none_body", bad: true}
 		case till.PINTooWeak:
-			s.fault["pin"] = w.Say("pin.weak")
+			s.fault["pin"] = "pin.weak"
 		case till.PINTaken:
-			s.fault["pin"] = w.Say("pin.taken")
+			s.fault["pin"] = "pin.taken"
 		default:
-			s.out = outcome{w.refusalWords(err), w.Say("recover.failed_body"), true}
+			s.out = outcome{title: w.refusalWords(err), body: "recover.failed_body", bad: true}
 		}
 		p.refuse()
 	})
@@ -265,10 +265,10 @@ func (p *recoveryPage) form() fyne.CanvasObject {
 	col.Add(p.code)
 	col.Add(kit.Row(14, kit.Grow(1, p.pin), kit.Grow(1, p.again)))
 	col.Add(wrapped(w.pinRule(till.Owner), 15, kit.Ink3))
-	col.Add(outcomeNote(s.out))
+	col.Add(outcomeNote(w, s.out))
 	main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Label: w.Say("recover.do"), Key: "Enter", OnTap: p.send})
 	if s.busy != "" {
-		main.Off(s.busy)
+		main.Off(w.Say(s.busy))
 	}
 	col.Add(main)
 	return col

@@ -66,7 +66,7 @@ func (d *desk) whyNotRestore(s *restoreState) string {
 	founded := w.ports.Shop == nil || w.ports.Shop.Founded()
 	switch {
 	case s.busy != "":
-		return s.busy
+		return w.Say(s.busy)
 	case !s.info.Intact:
 		return w.Say("copies.why_damaged")
 	case founded && !w.may(till.MaySetMoney):
@@ -87,13 +87,13 @@ func (d *desk) restore(s *restoreState) {
 	s.out = outcome{}
 	path := s.path
 	var err error
-	w.act(&s.busy, w.Say("copies.restoring"), func(ctx context.Context) { err = c.Restore(ctx, path) }, func() {
+	w.act(&s.busy, "copies.restoring", func(ctx context.Context) { err = c.Restore(ctx, path) }, func() {
 		if err != nil {
-			s.out = outcome{w.Say("copies.not_restored"), w.Say("copies.not_restored_body"), true}
+			s.out = outcome{title: "copies.not_restored", body: "copies.not_restored_body", bad: true}
 			w.play("failed")
 			return
 		}
-		*s = restoreState{on: s.on, path: path, info: s.info, out: outcome{title: w.Say("copies.restored"), body: w.Say("copies.restored_body")}}
+		*s = restoreState{on: s.on, path: path, info: s.info, out: outcome{title: "copies.restored", body: "copies.restored_body"}}
 	})
 }
 
@@ -104,7 +104,7 @@ func (d *desk) restoreView(s *restoreState) fyne.CanvasObject {
 	if s.path == "" {
 		return kit.Col(10, kit.Grow(1, d.pickView(&s.pick, d.restoreLook(s), "db")), kit.Row(8, kit.Space(), back))
 	}
-	col := kit.Col(10, busyNote(s.busy), outcomeNote(s.out))
+	col := kit.Col(10, busyNote(w, s.busy), outcomeNote(w, s.out))
 	if s.unread {
 		col.Add(kit.Grow(1, kit.NewCard(20, empty("file-x", w.Say("copies.no_copy"), w.Say("copies.no_copy_body")))))
 		col.Add(kit.Row(8, kit.Space(), back))

@@ -96,7 +96,7 @@ func (p *settingsPage) makeFields() {
 		}
 	}
 	for key, f := range p.fields {
-		f.SetProblem(s.fault[key])
+		f.SetProblem(p.w.sayIf(s.fault[key]))
 	}
 }
 
@@ -199,12 +199,12 @@ func (p *settingsPage) check() bool {
 	return len(s.fault) == 0
 }
 
-// settingFault says what a setting wants.
+// settingFault is the key of what a setting wants.
 func (w *Window) settingFault(key string) string {
 	if name := "settings.fault." + key; w.words.Has(name) {
-		return w.Say(name)
+		return name
 	}
-	return w.Say("settings.fault")
+	return "settings.fault"
 }
 
 // save hands all changes to the register in one act; its answer comes with a view.
@@ -228,7 +228,7 @@ func (p *settingsPage) showFaults() {
 	s := p.state()
 	p.w.play("failed")
 	for key, f := range p.fields {
-		f.SetProblem(s.fault[key])
+		f.SetProblem(p.w.sayIf(s.fault[key]))
 	}
 	p.showTaxFaults()
 	for _, key := range till.SettingKeys {
@@ -277,7 +277,7 @@ func (p *settingsPage) fill() {
 				p.fields[x.key].SetText(v)
 			}
 		}
-		p.fields[x.key].SetProblem(s.fault[x.key])
+		p.fields[x.key].SetProblem(p.w.sayIf(s.fault[x.key]))
 	}
 	for _, key := range []string{"paper.header", "paper.footer"} {
 		for n := range paperLines {
@@ -381,7 +381,7 @@ func (p *settingsPage) paint() fyne.CanvasObject {
 	if n > 0 {
 		sub = w.words.count("settings.unsaved", decimal(n))
 	}
-	body := kit.Col(10, kit.Fixed(48, tabs), busyNote(s.busy), outcomeNote(s.out))
+	body := kit.Col(10, kit.Fixed(48, tabs), busyNote(w, s.busy), outcomeNote(w, s.out))
 	switch s.tab {
 	case tabShop:
 		body.Add(kit.Grow(1, p.shopSheet()))

@@ -149,10 +149,10 @@ func (p *settingsPage) receiptSheet() fyne.CanvasObject {
 func (p *settingsPage) printSample() {
 	w, s, next := p.w, p.state(), p.next()
 	var err error
-	w.act(&s.busy, w.Say("settings.printing"), func(ctx context.Context) { err = w.ports.Office.Slips.PrintSample(ctx, next) }, func() {
-		s.out = outcome{title: w.Say("settings.printed")}
+	w.act(&s.busy, "settings.printing", func(ctx context.Context) { err = w.ports.Office.Slips.PrintSample(ctx, next) }, func() {
+		s.out = outcome{title: "settings.printed"}
 		if err != nil {
-			s.out = outcome{w.Say("settings.not_printed"), w.Say("settings.not_printed_body"), true}
+			s.out = outcome{title: "settings.not_printed", body: "settings.not_printed_body", bad: true}
 		}
 	})
 }

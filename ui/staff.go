@@ -175,31 +175,31 @@ func (p *staffPage) clear(key string, f *kit.Field) {
 
 func (p *staffPage) showFaults() {
 	f := p.state().edit.fault
-	p.name.SetProblem(f["name"])
-	p.code.SetProblem(f["code"])
-	p.pin.SetProblem(f["pin"])
-	p.again.SetProblem(f["again"])
+	p.name.SetProblem(p.w.sayIf(f["name"]))
+	p.code.SetProblem(p.w.sayIf(f["code"]))
+	p.pin.SetProblem(p.w.sayIf(f["pin"]))
+	p.again.SetProblem(p.w.sayIf(f["again"]))
 }
 
 // check notes what cannot be saved.
 func (p *staffPage) check() bool {
-	w, s := p.w, p.state()
+	s := p.state()
 	d := s.edit
 	d.fault = map[string]string{}
 	if strings.TrimSpace(d.name) == "" {
-		d.fault["name"] = w.Say("staff.fault.name")
+		d.fault["name"] = "staff.fault.name"
 	}
 	code := strings.TrimSpace(d.code)
 	taken := slices.ContainsFunc(s.list, func(o till.Operator) bool { return o.Code == code })
 	if code == "" || d.was.Code == "" && taken {
-		d.fault["code"] = w.Say("staff.fault.code")
+		d.fault["code"] = "staff.fault.code"
 	}
 	typed := len(d.pin.pin)+len(d.pin.again) > 0
 	// A PIN of the other kind does not follow into the new role.
 	if typed || d.was.Code == "" || longPIN(d.was.Role) != longPIN(d.role) {
-		pin, again := d.pin.faults(w, d.role)
+		pin, again := d.pin.faults(d.role)
 		if !typed && d.was.Code != "" {
-			pin = w.Say("staff.fault.pin_kind")
+			pin = "staff.fault.pin_kind"
 		}
 		if pin != "" {
 			d.fault["pin"] = pin
@@ -239,7 +239,7 @@ func (p *staffPage) save() {
 	}
 	pin, by := string(d.pin.pin), w.operatorCode()
 	var err error
-	w.act(&s.busy, w.Say("staff.saving"), func(ctx context.Context) { err = w.ports.Staff.SaveOperator(ctx, o, pin, by) }, func() {
+	w.act(&s.busy, "staff.saving", func(ctx context.Context) { err = w.ports.Staff.SaveOperator(ctx, o, pin, by) }, func() {
 		if s.edit == nil { // left meanwhile
 			return
 		}
@@ -249,9 +249,9 @@ func (p *staffPage) save() {
 		}
 		d.pin.wipe()
 		s.edit, s.loaded = nil, false
-		s.out = outcome{title: w.Say("staff.saved", "name", o.Name)}
+		s.out = outcome{title: "staff.saved", args: []string{"name", o.Name}}
 		if pin != "" {
-			s.out.title = w.Say("staff.saved_pin", "name", o.Name)
+			s.out.title = "staff.saved_pin"
 		}
 		w.win.Canvas().Unfocus()
 	})
@@ -263,17 +263,17 @@ func (p *staffPage) refused(err error) {
 	f := s.edit.fault
 	switch code := till.CodeOf(err); {
 	case code == till.PINTooWeak:
-		f["pin"] = w.Say("pin.weak")
+		f["pin"] = "pin.weak"
 	case code == till.PINTaken:
-		f["pin"] = w.Say("pin.taken")
+		f["pin"] = "pin.taken"
 	case code == till.BadSetting:
-		f["name"] = w.Say("staff.fault.name")
+		f["name"] = "staff.fault.name"
 	case code == till.NotAllowed && refusalDetail(err) == string(till.Owner):
-		s.out = outcome{w.Say("staff.last_owner"), w.Say("staff.last_owner_body"), true}
+		s.out = outcome{title: "staff.last_owner", body: "staff.last_owner_body", bad: true}
 	case code != "":
-		s.out = outcome{w.refusalWords(err), w.Say("staff.not_saved_body"), true}
+		s.out = outcome{title: w.refusalWords(err), body: "staff.not_saved_body", bad: true}
 	default:
-		s.out = outcome{w.Say("staff.not_saved"), w.Say("staff.not_saved_body"), true}
+		s.out = outcome{title: "staff.not_saved", body: "staff.not_saved_body", bad: true}
 	}
 	p.refuse()
 }
@@ -304,9 +304,9 @@ func (p *staffPage) newCode() {
 	w, s := p.w, p.state()
 	var code string
 	var err error
-	w.act(&s.busy, w.Say("staff.making_code"), func(ctx context.Context) { code, err = w.ports.Staff.NewRecoveryCode(ctx) }, func() {
+	w.act(&s.busy, "staff.making_code", func(ctx context.Context) { code, err = w.ports.Staff.NewRecoveryCode(ctx) }, func() {
 		if err != nil {
-			s.out = outcome{w.Say("staff.no_code"), w.Say("staff.no_code_body"), true}
+			s.out = outcome{title: "staff.no_code", body: "staff.no_code_body", bad: true}
 			return
 		}
 		s.recovery, s.since, s.out = code, w.ports.Now(), outcome{}
@@ -319,7 +319,7 @@ func (p *staffPage) written() {
 	if p.w.ports.Now().Sub(s.since) < recoveryPause {
 		return
 	}
-	s.recovery, s.out = "", outcome{title: p.w.Say("staff.code_made")}
+	s.recovery, s.out = "", outcome{title: "staff.code_made"}
 	p.redraw()
 }
 

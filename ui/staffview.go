@@ -21,13 +21,13 @@ func (p *staffPage) paint() fyne.CanvasObject {
 	if s.loaded && s.failed == "" && s.recovery == "" {
 		actions = append(actions, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Small, Icon: "user-plus", Label: w.Say("staff.new"), OnTap: func() { p.open(till.Operator{}) }}))
 	}
-	col := kit.Col(10, busyNote(s.busy), outcomeNote(s.out))
+	col := kit.Col(10, busyNote(w, s.busy), outcomeNote(w, s.out))
 	switch {
 	case s.recovery != "":
 		col = kit.Col(18, recoveryCard(w, s.recovery, p.pick(36, 30)),
 			kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Label: w.Say("staff.written"), Key: "F9", OnTap: p.written}), kit.Space())
 	case s.failed != "":
-		col.Add(kit.Grow(1, kit.NewCard(20, empty("triangle-alert", s.failed, w.Say("staff.failed_body")))))
+		col.Add(kit.Grow(1, kit.NewCard(20, empty("triangle-alert", w.sayIf(s.failed), w.Say("staff.failed_body")))))
 	case !s.loaded:
 		col.Add(kit.Space())
 	case s.edit != nil:
@@ -140,7 +140,7 @@ func (p *staffPage) editor() fyne.CanvasObject {
 	}
 	main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("staff.save"), Key: "F9", OnTap: p.save})
 	if s.busy != "" {
-		main.Off(s.busy)
+		main.Off(w.Say(s.busy))
 	}
 	return kit.NewCard(18, kit.Col(10, kit.Fixed(36, kit.NewBold(title, 20, kit.Ink)), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, form))),
 		kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: "Esc", OnTap: func() { p.drop(); p.redraw() }})), kit.Grow(1.4, main))))
