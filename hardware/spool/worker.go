@@ -151,12 +151,11 @@ func (w *worker) follow() {
 type due struct {
 	jobs   []till.Job // queued or held
 	pulses []till.Pulse
-	held   bool // all jobs are marked held for the reason that stands
 }
 
-// read reads the queues, settles what a stop left behind and drops what came
+// look reads the queues, settles what a stop left behind and drops what came
 // too late.
-func (w *worker) read() (due, error) {
+func (w *worker) look() (due, error) {
 	w.mu.Lock()
 	w.Spool.begun++
 	w.reading = w.Spool.begun
@@ -238,7 +237,7 @@ func (w *worker) next(d due) (till.Job, bool) {
 func (w *worker) pass() time.Duration {
 	for w.run.Err() == nil {
 		w.follow()
-		d, err := w.read()
+		d, err := w.look()
 		if err != nil {
 			if w.run.Err() == nil {
 				w.opt.Log.Error("the print queue cannot be read or written", "err", err)

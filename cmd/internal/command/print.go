@@ -112,7 +112,13 @@ func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
 		return err
 	}
 	if err := send(e.ctx, addr, b); err != nil {
-		return &failure{what: errPrinter, args: []any{err}, safe: safePrinter, next: nextPrinter, err: err}
+		f := &failure{what: errPrinter, args: []any{err}, safe: safePrinter, next: nextPrinter, err: err}
+		if w, ok := printerWords[device.ReasonOf(err)]; ok {
+			if f.what = w; device.ReasonOf(err) != device.Failure {
+				f.args = nil
+			}
+		}
+		return f
 	}
 	e.tell(tellSent, len(b), addr)
 	return nil
@@ -149,16 +155,40 @@ func encode(doc receipt.Document, p escpos.Profile) ([]byte, error) {
 	return b, nil
 }
 
-// send hands bytes over to a device and lets it go.
-func send(ctx context.Context, addr port.Address, b []byte) error {
+// answerWithin is how long a printer may take to tell its state. Many tell none.
+const answerWithin = 700 * time.Millisecond
+
+// send hands bytes over to a printer and lets it go. One that says that it can
+// print nothing gets nothing.
+func send(ctx context.Context, addr port.Address, b []byte) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, printWithin, device.Fault(device.Timeout, "the printer takes nothing"))
 	defer cancel()
-	link, err := port.Open(ctx, addr)
+	p, err := escpos.Connect(ctx, addr)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(link.Write(ctx, b), link.Close()); err != nil {
+	defer func() { err = errors.Join(err, p.Close()) }()
+	if addr.Scheme != port.File {
+		ask, stop := context.WithTimeout(ctx, answerWithin)
+		defer stop()
+		reason, err := p.Ask(ask)
+		if err == nil && reason != "" && reason != device.PaperLow {
+			return &device.Error{Reason: reason}
+		}
+		if err != nil && device.ReasonOf(err) != device.Timeout {
+			return fmt.Errorf("print to %s: %w", addr, err)
+		}
+	}
+	if err := p.Send(ctx, b); err != nil {
 		return fmt.Errorf("print to %s: %w", addr, err)
 	}
 	return nil
+}
+
+// printerWords say why a printer that answers prints nothing.
+var printerWords = map[device.Reason]words{
+	device.PaperEnd:  {"没有打印：打印机没有纸", "not printed: the printer is out of paper"},
+	device.CoverOpen: {"没有打印：打印机的盖子开着", "not printed: the printer's cover is open"},
+	device.Cutter:    {"没有打印：打印机的切刀卡住了", "not printed: the printer's cutter is stuck"},
+	device.Failure:   {"没有打印：打印机报告出错：%v", "not printed: the printer reports an error: %v"},
 }

@@ -14,7 +14,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// plug listens as a network printer does and hands out all that it was sent.
+// plug listens as a network printer does that tells nothing, and hands out all
+// that it was sent to print.
 func plug(t *testing.T) (address string, sent func() []byte) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -30,7 +31,7 @@ func plug(t *testing.T) (address string, sent func() []byte) {
 			}
 			b, _ := io.ReadAll(c)
 			c.Close()
-			got <- b
+			got <- bytes.TrimPrefix(b, []byte{0x10, 0x04, 4})
 		}
 	}()
 	t.Cleanup(func() { l.Close() })
@@ -111,6 +112,44 @@ func TestPrintAsAPictureAndAsAPage(t *testing.T) {
 		f.Close()
 		if err != nil || size.Width != width {
 			t.Errorf("%s columns: a picture %d dots wide, %v", columns, size.Width, err)
+		}
+	}
+}
+
+func TestPrintToAPrinterWithoutPaperSaysSo(t *testing.T) {
+	sh := replayed(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	states := []map[byte]byte{{4: 0x7e, 2: 0x32}, {4: 0x12, 2: 0x16}}
+	got := make(chan []byte, 1)
+	go func() {
+		for _, state := range states {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			var all []byte
+			b := make([]byte, 1)
+			for {
+				if _, err := c.Read(b); err != nil {
+					break
+				}
+				all = append(all, b[0])
+				if n := len(all); n >= 3 && all[n-3] == 0x10 && all[n-2] == 4 {
+					c.Write([]byte{state[b[0]]})
+				}
+			}
+			c.Close()
+			got <- all
+		}
+	}()
+	for _, says := range []string{"out of paper", "cover is open"} {
+		sh.fails(1, []string{says, "the receipt is in the ledger"}, "print", "1", "--to", "tcp://"+l.Addr().String())
+		if b := <-got; len(b) > 6 {
+			t.Errorf("%s, and it was sent %d bytes", says, len(b))
 		}
 	}
 }
