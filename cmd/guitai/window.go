@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -107,7 +106,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 func (c *counter) ports(s ui.Sounds) ui.Ports {
 	p := c.program
 	return ui.Ports{
-		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s,
+		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(),
 		Office: ui.Office{
 			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
@@ -209,15 +208,7 @@ func (c *counter) askSlips() {
 // system's language.
 func firstView() till.View {
 	s := till.DefaultSettings()
-	s.Language = "zh-Hans"
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			if strings.HasPrefix(v, "en") {
-				s.Language = "en"
-			}
-			break
-		}
-	}
+	s.Language = systemLanguage()
 	return till.View{Settings: s}
 }
 

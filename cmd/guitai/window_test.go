@@ -174,6 +174,14 @@ func (r *realTill) prepare(ctx context.Context) {
 
 func (r *realTill) start() {
 	r.Helper()
+	r.launch()
+	r.until("the ledger at work", func() bool { _, err := os.Stat(filepath.Join(r.dir, "ledger.db-wal")); return err == nil })
+	time.Sleep(2 * time.Second)
+}
+
+// launch starts the program and gives its window the keyboard.
+func (r *realTill) launch() {
+	r.Helper()
 	r.cmd = exec.Command(filepath.Join("..", "..", "build", "guitai"), "--data", r.dir)
 	r.cmd.Stdout, r.cmd.Stderr = &r.log, &r.log
 	if err := r.cmd.Start(); err != nil {
@@ -182,8 +190,6 @@ func (r *realTill) start() {
 	r.Cleanup(func() { r.end() })
 	r.until("the window", func() bool { return r.do("xdotool", "search", "--onlyvisible", "--name", "^Guitai") != "" })
 	r.do("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Guitai", "windowfocus")
-	r.until("the ledger at work", func() bool { _, err := os.Stat(filepath.Join(r.dir, "ledger.db-wal")); return err == nil })
-	time.Sleep(2 * time.Second)
 }
 
 func (r *realTill) end() {

@@ -4,6 +4,7 @@ package main_test
 
 import (
 	"encoding/json"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -202,6 +203,35 @@ func TestWindowKilledTillKeepsTheCart(t *testing.T) {
 	r.sees("33.40 in the cart", total(3340))
 	r.keys("50<F8>")
 	r.sold(1)
+	r.end()
+	r.run("verify")
+}
+
+// An empty machine sells after four fields: the shop is founded, the recovery
+// code is read, goods without a name are sold for cash.
+func TestWindowFirstRun(t *testing.T) {
+	r := &realTill{T: t, dir: t.TempDir(), paper: newSocketPrinter(t)}
+	r.launch()
+	time.Sleep(2 * time.Second)
+	r.shot("first-run")
+	r.keys("Qinghe<Tab>Chen Ning<Tab>" + ownerPIN + "<Tab>" + ownerPIN + "<Return>")
+	r.until("the ledger", func() bool { _, err := os.Stat(filepath.Join(r.dir, "ledger.db")); return err == nil })
+	time.Sleep(2 * time.Second)
+	r.shot("recovery-code")
+	r.keys("<F9>")
+	r.until("the till at work", func() bool { return r.state().Settings.Shop.Name == "Qinghe" })
+	time.Sleep(2 * time.Second)
+	r.shot("first-shift")
+	r.keys("1<F9>")
+	r.until("the shift open", func() bool { s := r.state().Shift; return s != nil && s.Float == 10000 })
+	r.scan("6901234500042")
+	time.Sleep(700 * time.Millisecond)
+	r.shot("new-barcode")
+	r.keys("milk<Tab>15.90<Return>")
+	r.sees("15.90 in the cart", total(1590))
+	r.keys("20<F8>")
+	r.sold(1)
+	r.shot("first-sale")
 	r.end()
 	r.run("verify")
 }
