@@ -1,0 +1,108 @@
+// Command guitai-sim is a printer or a scanner in software, to try a till out
+// where there is none. It needs neither a display nor a C compiler.
+//
+//	guitai-sim printer --listen 127.0.0.1:9100 --out slips
+//	guitai-sim scanner --pty
+//
+// It says on standard output at which address the till finds it. A printer
+// writes each slip there as text; lines on standard input make it misbehave. A
+// scanner sends each line of standard input as a code.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+
+	"guitai/cmd/internal/speech"
+)
+
+// Exit codes.
+const (
+	exitRefused = 1
+	exitUsage   = 2
+)
+
+// cli is the grammar.
+type cli struct {
+	Lang string `enum:",zh-Hans,en" default:"" placeholder:"zh-Hans|en" help:"${h_lang}"`
+
+	Printer printerCmd `cmd:"" help:"${h_printer}"`
+	Scanner scannerCmd `cmd:"" help:"${h_scanner}"`
+}
+
+// place is where a device is plugged in: a socket or a pseudo-terminal.
+type place struct {
+	Listen string `placeholder:"HOST:PORT" help:"${h_listen}" xor:"place" required:""`
+	Pty    bool   `help:"${h_pty}" xor:"place" required:""`
+	Link   string `placeholder:"PATH" help:"${h_link}"`
+}
+
+// A wired thing can be plugged in.
+type wired interface {
+	Listen(host string) (address string, err error)
+	Terminal(link string) (address string, err error)
+}
+
+func (p place) plug(w wired) (string, error) {
+	if p.Pty {
+		return w.Terminal(p.Link)
+	}
+	return w.Listen(p.Listen)
+}
+
+// env is what a command runs in.
+type env struct {
+	ctx  context.Context
+	in   io.Reader
+	out  io.Writer
+	err  io.Writer
+	lang string
+}
+
+func (e *env) say(w words, args ...any)  { fmt.Fprintln(e.out, w.in(e.lang, args...)) }
+func (e *env) warn(w words, args ...any) { fmt.Fprintln(e.err, w.in(e.lang, args...)) }
+
+// leave ends parsing early: kong wants to exit after printing help.
+type leave int
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run runs the device that args name until ctx ends, and returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (exit int) {
+	e := &env{ctx: ctx, in: stdin, out: stdout, err: stderr, lang: speech.Language(args)}
+	defer func() {
+		if code, ok := recover().(leave); ok {
+			exit = int(code)
+		}
+	}()
+	var c cli
+	help := kong.Vars{}
+	for name, w := range helps {
+		help[name] = w.in(e.lang)
+	}
+	parser, err := kong.New(&c, kong.Name("guitai-sim"), kong.Description(helps["h_sim"].in(e.lang)), kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(leave(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), help)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		e.warn(errUsage, err)
+		return exitUsage
+	}
+	if err := k.Run(e); err != nil {
+		e.warn(errFailed, err)
+		return exitRefused
+	}
+	return 0
+}

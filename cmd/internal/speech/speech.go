@@ -1,0 +1,39 @@
+// Package speech picks the language in which a program without a window speaks.
+package speech
+
+import (
+	"os"
+	"strings"
+)
+
+// Languages of messages.
+const (
+	Chinese = "zh-Hans"
+	English = "en"
+)
+
+// Language picks the language of messages: what --lang on the command line asks
+// for, else what the system speaks.
+func Language(args []string) string {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			return known(v)
+		}
+		if a == "--lang" && i+1 < len(args) {
+			return known(args[i+1])
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return known(v)
+		}
+	}
+	return English
+}
+
+func known(v string) string {
+	if strings.HasPrefix(strings.ToLower(v), "zh") {
+		return Chinese
+	}
+	return English
+}
