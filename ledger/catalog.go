@@ -118,6 +118,9 @@ func CheckItem(it *till.Item, taxes []till.TaxClass) error {
 		if c == "" || len(c) > 64 {
 			return &till.Error{Code: till.CodeTooLong, Detail: fmt.Sprintf("%.20s", c)}
 		}
+		if strings.Contains(c, "|") { // stands between barcodes in lists
+			return &till.Error{Code: till.NotAnItem, Detail: c}
+		}
 		if len(c) == 13 && strings.Trim(c, "0123456789") == "" && !gtinOK(c) {
 			return &till.Error{Code: till.BadCheckDigit, Detail: c}
 		}

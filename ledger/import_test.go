@@ -202,6 +202,17 @@ func TestImportOfGBKNamesBrokenRows(t *testing.T) {
 	wantGoods(t, l, "1,鲜肉包,,2.50,,,,", "2,豆沙包,,2.00,,,,")
 }
 
+// A list from a spreadsheet program of western Europe, and barcodes parted as
+// people part them.
+func TestImportReadsAccentsAndManyBarcodes(t *testing.T) {
+	l := goodsShop(t)
+	done, faults := take(t, l, "SKU;Item name;Price;EAN\n1;Caf\xe9 cr\xe8me;2,50;6901234567892, 6901234500370\n2;K\xe4se;3,00;6901234500387\n3;Stra\xdfe \x80;1,00;AB 12\n")
+	if done.Added != 3 || len(faults) != 0 {
+		t.Errorf("%+v %v", done, faults)
+	}
+	wantGoods(t, l, "1,Café crème,,2.50,,,,6901234500370|6901234567892", "2,Käse,,3.00,,,,6901234500387", "3,Straße €,,1.00,,,,AB 12")
+}
+
 func TestImportReadsTheWorkload(t *testing.T) {
 	l := goodsShop(t)
 	done, faults := take(t, l, "id,barcode,name_en,name_zh,pinyin,category,tax_bp,price,weighed\n"+

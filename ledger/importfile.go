@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -30,9 +31,9 @@ const (
 	listSpanMax = 50      // lines of one row
 )
 
-// A listFile reads the rows of a CSV file: UTF-8, GB18030 (and so GBK) or
-// UTF-16 with a byte order mark; comma, semicolon or tab; lines that end in LF,
-// CRLF or CR.
+// A listFile reads the rows of a CSV file: UTF-8, GB18030 (and so GBK),
+// Windows-1252, or UTF-16 with a byte order mark; comma, semicolon or tab; lines
+// that end in LF, CRLF or CR.
 type listFile struct {
 	file    io.ReadSeeker
 	close   func() error
@@ -40,7 +41,7 @@ type listFile struct {
 	in      *lineReader
 	raw     *countingReader
 	sep     byte
-	gb      *encoding.Decoder // nil for UTF-8
+	from    *encoding.Decoder // nil for UTF-8
 	header  []string
 	pending []listLine // lines to read again
 	text    []byte     // room for decoding
@@ -119,12 +120,8 @@ func (l *listFile) begin(ctx context.Context) error {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")) || bytes.Count(head, []byte{0}) > len(head)/16:
 		return ErrListBinary
 	default:
-		gb, err := l.isGB(ctx)
-		if err != nil {
+		if l.from, err = l.decoder(ctx); err != nil {
 			return err
-		}
-		if gb {
-			l.gb = simplifiedchinese.GB18030.NewDecoder()
 		}
 	}
 	if _, err := l.file.Seek(skip, io.SeekStart); err != nil {
@@ -139,24 +136,26 @@ func (l *listFile) begin(ctx context.Context) error {
 	return l.readHeader()
 }
 
-// isGB reports whether more of the lines that hold more than ASCII are broken
-// as UTF-8 than are whole. Of a long list the first 2,000 such lines decide.
-func (l *listFile) isGB(ctx context.Context) (bool, error) {
+// decoder returns what turns the list into UTF-8; nil where that is what it is:
+// where no more of the lines that hold more than ASCII are broken as UTF-8 than
+// are whole. Of a long list the first 2,000 such lines decide.
+func (l *listFile) decoder(ctx context.Context) (*encoding.Decoder, error) {
 	if _, err := l.file.Seek(0, io.SeekStart); err != nil {
-		return false, err
+		return nil, err
 	}
 	in := newLineReader(l.file)
 	whole, broken := 0, 0
+	alone, paired := 0, 0 // bytes beyond ASCII in the broken lines
 	for n := 0; whole+broken < 2000; n++ {
 		if n&0xfff == 0 && ctx.Err() != nil {
-			return false, ctx.Err()
+			return nil, ctx.Err()
 		}
 		line, err := in.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		switch {
 		case ascii(line.text):
@@ -164,9 +163,25 @@ func (l *listFile) isGB(ctx context.Context) (bool, error) {
 			whole++
 		default:
 			broken++
+			for i, c := range line.text {
+				if c >= utf8.RuneSelf {
+					if i > 0 && line.text[i-1] >= utf8.RuneSelf || i+1 < len(line.text) && line.text[i+1] >= utf8.RuneSelf {
+						paired++
+					} else {
+						alone++
+					}
+				}
+			}
 		}
 	}
-	return broken > whole, nil
+	switch {
+	case broken <= whole:
+		return nil, nil
+	case alone > paired:
+		// Chinese comes two bytes by two; accents stand between letters of ASCII.
+		return charmap.Windows1252.NewDecoder(), nil
+	}
+	return simplifiedchinese.GB18030.NewDecoder(), nil
 }
 
 func ascii(b []byte) bool {
@@ -313,17 +328,17 @@ func (l *listFile) decode(b []byte) (text string, ok bool) {
 	switch {
 	case ascii(b):
 		return string(b), true
-	case l.gb == nil:
+	case l.from == nil:
 		text = string(b)
 		if !utf8.ValidString(text) {
 			return strings.ToValidUTF8(text, "\ufffd"), false
 		}
 	default:
-		l.gb.Reset()
+		l.from.Reset()
 		if need := 3*len(b) + 16; cap(l.text) < need {
 			l.text = make([]byte, need)
 		}
-		n, _, err := l.gb.Transform(l.text[:cap(l.text)], b, true)
+		n, _, err := l.from.Transform(l.text[:cap(l.text)], b, true)
 		text = string(l.text[:n])
 		if err != nil {
 			return text, false

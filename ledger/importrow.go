@@ -199,7 +199,7 @@ func cellText(c string) (text string, ok bool) {
 		ok := true
 		c = strings.Map(func(r rune) rune {
 			switch {
-			case r == '\n' || r == '\r' || r == '\t' || unicode.IsSpace(r):
+			case r == '\n' || r == '\r' || r == '\t':
 				return ' '
 			case r == '\ufeff' || r == '\u200b' || r == '\u200e' || r == '\u200f':
 				return -1
@@ -356,7 +356,7 @@ func halfWidth(r rune) rune {
 
 // barcodesIn reads the barcodes of a cell; a bad one is named with its fault.
 func barcodesIn(text string) (codes []string, fault, what string) {
-	for _, c := range strings.Split(text, "|") {
+	for _, c := range partBarcodes(text) {
 		c = strings.TrimSpace(c)
 		if c == "" {
 			continue
@@ -380,6 +380,21 @@ func barcodesIn(text string) (codes []string, fault, what string) {
 		}
 	}
 	return codes, "", ""
+}
+
+// partBarcodes parts a cell at its bars; else, where all parts then are numbers
+// as on goods, at the other marks that people put between them.
+func partBarcodes(text string) []string {
+	if strings.Contains(text, "|") {
+		return strings.Split(text, "|")
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/，；、 ", r) })
+	for _, p := range parts {
+		if len(p) < 8 || len(p) > 14 || strings.Trim(p, "0123456789") != "" {
+			return []string{text}
+		}
+	}
+	return parts
 }
 
 // isScientific reports whether a code is a number as spreadsheet programs show
