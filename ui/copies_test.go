@@ -47,7 +47,7 @@ func (s *shelfOfCopies) Restore(_ context.Context, path string) error {
 type stick struct{}
 
 func (stick) Places(context.Context) ([]Place, error) {
-	return []Place{{Path: "/media/stick", Name: "/media/stick", Folder: true}, {Path: "/home/shop/Desktop", Name: "/home/shop/Desktop", Folder: true}}, nil
+	return []Place{{Path: "/media/stick", Name: "/media/stick", Folder: true}, {Path: "/media/shop/Desktop", Name: "/media/shop/Desktop", Folder: true}}, nil
 }
 
 func (stick) List(_ context.Context, folder string, ends ...string) ([]Place, error) {
