@@ -235,9 +235,16 @@ func (p *itemsPage) makeFields() {
 	add("category", d.category, kit.FieldSpec{Limit: 30}, func(t string) { d.category = t })
 }
 
-// Scan opens the item of a code, or a new one with it. While a barcode is missing, it fills it in.
+// Scan opens the item of a code, or a new one with it. While a barcode is missing, it fills it in. A code that was not
+// read whole does nothing.
 func (p *itemsPage) Scan(code string) bool {
 	s, c := p.state(), p.w.ports.Catalog
+	if _, err := till.ParseBarcode(code); till.CodeOf(err) != "" {
+		s.note, s.bad = p.w.refusalWords(err), true
+		p.w.play("notfound")
+		p.redraw()
+		return true
+	}
 	if s.edit != nil && s.edit.item.ID.IsZero() && s.edit.barcodes == "" {
 		s.edit.barcodes = code
 		p.fields["barcodes"].SetText(code)

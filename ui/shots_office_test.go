@@ -197,7 +197,7 @@ func TestShotsOffice(t *testing.T) {
 	})
 	shootFrom(t, "items-fault", owner, func(c *counter) {
 		fullShelf(c)
-		c.w.OpenWith(PageItems, "6901234500083")
+		c.w.OpenWith(PageItems, "6901234500080")
 		c.tap(c.w.Say("items.field.price"))
 		c.hand("-1", fyne.KeyF9)
 	})

@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"guitai/till"
+)
+
+func TestTheReportShowsWhatTheBooksSay(t *testing.T) {
+	c, a := back(t, "1001")
+	threeSales(c)
+	c.w.Open(PageReport)
+	r, err := a.Report(c.ctx, 20260618, 20260618)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Net() != 1590+1089 || r.Sales != 3 || r.Refunds != 350 {
+		t.Fatalf("the books say %+v", r)
+	}
+	c.sees(c.w.Money(r.Net()), "3", c.w.Money(r.Refunds), "1 return", c.w.Money(r.Tax), "Cash", "Bank card", c.w.Money(1590+1089), "¥8.93")
+	if all := strings.Join(c.words(), "|"); !strings.Contains(all, "3 sales, net ¥26.79, busiest at 9:00.") {
+		t.Fatalf("the sentence is missing: %s", all)
+	}
+	// The drawer's expected cash stays hidden until it was counted.
+	if c.has(c.w.Money(r.Cash[0].Expected)) && r.Cash[0].Expected != r.Net() {
+		t.Fatal("the report shows the expected cash of a blind count")
+	}
+}
+
+func TestEveryFigureOfTheReportOpensItsSales(t *testing.T) {
+	for _, row := range []struct {
+		figure string
+		want   []int
+	}{
+		{"Net sales", []int{4, 3, 2, 1}},
+		{"Sales", []int{4, 3, 2, 1}},
+		{"Average sale", []int{4, 3, 2, 1}},
+		{"Refunds", []int{4}},
+		{"Discounts", []int{4, 3, 2, 1}},
+		{"Tax", []int{4, 3, 2, 1}},
+		{"Unverified", []int{4, 3, 2, 1}},
+		{"Cash", []int{3, 1}},
+		{"Bank card", []int{4, 2}},
+		{"咖啡", []int{3}},
+	} {
+		t.Run(row.figure, func(t *testing.T) {
+			c, _ := back(t, "1001")
+			threeSales(c)
+			c.w.Open(PageReport)
+			c.tap(row.figure)
+			if got := c.receipts(); !slices.Equal(got, row.want) {
+				t.Fatalf("%s opened %v, want %v", row.figure, got, row.want)
+			}
+			if c.press(fyne.KeyEscape); c.w.at != PageReport {
+				t.Fatalf("Esc goes to %s", c.w.at)
+			}
+		})
+	}
+}
+
+func TestTheReportMovesByDaysAndRanges(t *testing.T) {
+	c, _ := back(t, "1001")
+	threeSales(c)
+	c.at(19, 9, 0)
+	c.w.Open(PageReport)
+	c.sees("Fri 19 June", "No sales")
+	c.press(fyne.KeyLeft)
+	c.sees("Thu 18 June", "¥26.79")
+	c.press(fyne.KeyRight)
+	c.press(fyne.KeyRight)
+	c.sees("Fri 19 June") // never a day to come
+	c.tap("Fri 19 June")
+	c.tap("17")
+	c.sees("From Wed 17 June: tap the last day.")
+	c.tap("18")
+	c.sees("17 Jun – 18 Jun", "¥26.79", "Net sales by day")
+	c.tap("17 Jun – 18 Jun")
+	c.tap("Last week")
+	c.sees("8 Jun – 14 Jun")
+}
+
+func TestTheReportIsExportedAndZsPrintAgain(t *testing.T) {
+	c, a := back(t, "1001")
+	threeSales(c)
+	c.run.OK(till.CloseShift{Count: till.Count{{Denomination: 10, N: 2268}}, Reason: "Typed wrong"})
+	c.run.OK(till.OpenShift{})
+	c.show()
+	c.w.Open(PageReport)
+	c.tap("CSV")
+	c.sees("Exported: /shop/exports/report-2026-06-18-2026-06-18.csv")
+	c.tap("PDF")
+	c.sees("Exported: /shop/exports/report-2026-06-18-2026-06-18.pdf")
+	prints := len(c.run.J.Prints)
+	c.press(fyne.KeyF5)
+	if got := c.run.J.Prints; len(got) != prints+1 || got[prints].Kind != till.SlipX {
+		t.Fatalf("F5 printed %+v, want the totals so far", got[prints:])
+	}
+	c.tap("Shift reports")
+	c.sees("Shift 1", "¥26.79")
+	c.tap("Print again")
+	if !slices.Equal(a.printed, []int{1}) {
+		t.Fatalf("printed Zs %v", a.printed)
+	}
+	c.sees("Shift report 1 was sent to the printer")
+
+	a.refuse = errors.New("no space left on device")
+	c.tap("PDF")
+	c.press(fyne.KeyEscape)
+	c.sees("It was not exported, the books are as they were. Check the disk and try again.")
+}
