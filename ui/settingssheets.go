@@ -48,7 +48,7 @@ func (p *settingsPage) moneySheet() fyne.CanvasObject {
 func (p *settingsPage) limitsSheet() fyne.CanvasObject {
 	w, f := p.w, p.fields
 	return sheet(remark(w.Say("settings.limits_note")),
-		pair(f["limit.discount"], f["limit.refund"]), pair(f["limit.qty"], f["limit.loose_price"]), remark(w.Say("settings.zero_note")), kit.Hairline(),
+		kit.Row(14, kit.Grow(1, f["limit.discount"]), kit.Grow(1, f["limit.refund"]), kit.Grow(1, f["limit.qty"])), remark(w.Say("settings.zero_note")), kit.Hairline(),
 		p.flag("blind_count"), kit.Hairline(), p.flag("merge"))
 }
 
