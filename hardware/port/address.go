@@ -3,10 +3,12 @@ package port
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"guitai/hardware/device"
 )
@@ -22,7 +24,8 @@ const (
 )
 
 // An Address says where a device is. It is written tcp://HOST:PORT,
-// serial:DEVICE?baud=9600&data=8&parity=none&stop=1&flow=none or file:PATH.
+// serial:DEVICE?baud=9600&data=8&parity=none&stop=1&flow=none or file:PATH;
+// serial://DEVICE is read too.
 type Address struct {
 	Scheme Scheme
 	Place  string // HOST:PORT, device or path
@@ -47,6 +50,9 @@ const defaultPort = "9100"
 // Parse reads an address. Errors carry device.Illegal and say what would be
 // right.
 func Parse(s string) (Address, error) {
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return Address{}, illegal(s, "it holds characters that cannot be seen")
+	}
 	scheme, rest, ok := strings.Cut(strings.TrimSpace(s), ":")
 	if !ok {
 		return Address{}, illegal(s, "want tcp://HOST:PORT, serial:DEVICE?baud=9600 or file:PATH")
@@ -84,10 +90,16 @@ func parseTCP(s, rest string) (Address, error) {
 	if host == "" || strings.ContainsAny(host, "[]") {
 		return Address{}, illegal(s, "the host is missing")
 	}
+	if _, err := netip.ParseAddr(host); strings.Contains(host, ":") && err != nil {
+		return Address{}, illegal(s, "the host is a name or a number such as 192.168.1.50, then one colon and the port")
+	}
 	return Address{Scheme: TCP, Place: net.JoinHostPort(host, number)}, nil
 }
 
 func parseSerial(s, rest string) (Address, error) {
+	for strings.HasPrefix(rest, "//") {
+		rest = rest[2:]
+	}
 	place, query, _ := strings.Cut(rest, "?")
 	if place == "" {
 		return Address{}, illegal(s, "want serial:DEVICE, such as serial:/dev/ttyUSB0 or serial:COM3")

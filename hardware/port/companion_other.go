@@ -20,7 +20,9 @@ func accompany(a Address) (companion, error) {
 	return companion{}, nil
 }
 
-func (companion) close() {}
+func (companion) settle(Line) error { return nil }
+func (companion) discard()          {}
+func (companion) close()            {}
 
 func isBusy(err error) bool { return errors.Is(err, fs.ErrPermission) }
 func isNoDevice(error) bool { return false }

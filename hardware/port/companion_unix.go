@@ -13,27 +13,28 @@ import (
 // belong to the terminal, not to the descriptor.
 type companion struct{ fd int }
 
+// accompany opens the companion before the port: a port that someone else uses
+// must not have its speed changed by finding that out.
 func accompany(a Address) (companion, error) {
 	fd, err := unix.Open(a.Place, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return companion{-1}, err
 	}
-	c := companion{fd}
 	// The lock keeps out another program that asks for it, root's too; the
-	// exclusive mode one that does not.
+	// exclusive mode of settle one that does not.
 	if err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
-		c.close()
+		_ = unix.Close(fd)
 		return companion{-1}, unix.EBUSY
 	}
-	if err := unix.IoctlSetInt(fd, unix.TIOCEXCL, 0); err != nil {
-		c.close()
-		return companion{-1}, err
+	return companion{fd}, nil
+}
+
+// settle sets what tarm/serial, which sets all the rest, has left out.
+func (c companion) settle(line Line) error {
+	if err := unix.IoctlSetInt(c.fd, unix.TIOCEXCL, 0); err != nil {
+		return err
 	}
-	if err := c.flow(a.Line.Flow); err != nil {
-		c.close()
-		return companion{-1}, err
-	}
-	return c, nil
+	return c.flow(line.Flow)
 }
 
 func (c companion) flow(kind string) error {
@@ -52,6 +53,10 @@ func (c companion) flow(kind string) error {
 	}
 	return unix.IoctlSetTermios(c.fd, setTermios, t)
 }
+
+// discard throws away what was written and not sent, which lets a write go that
+// waits for the far end.
+func (c companion) discard() { flush(c.fd) }
 
 func (c companion) close() {
 	if c.fd >= 0 {

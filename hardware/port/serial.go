@@ -46,27 +46,38 @@ type serialLink struct {
 	quit   chan struct{}
 	closer sync.Once
 	ended  sync.WaitGroup
+	writes chan struct{} // closed when the writer has ended
 }
 
 func openSerial(a Address) (Link, error) {
+	// A name that stays, /dev/serial/by-id, is a link, and may lead elsewhere a
+	// moment later.
+	if place, err := filepath.EvalSymlinks(a.Place); err == nil {
+		a.Place = place
+	}
 	release, err := claim(a.Place)
 	if err != nil {
 		return nil, err
 	}
-	p, err := serial.OpenPort(&serial.Config{Name: a.Place, Baud: a.Line.Baud, ReadTimeout: pollTime,
-		Size: byte(a.Line.Data), Parity: parities[a.Line.Parity], StopBits: serial.StopBits(a.Line.Stop)})
+	c, err := accompany(a)
 	if err != nil {
 		release()
 		return nil, &device.Error{Reason: serialReason(err), Err: fmt.Errorf("open %s: %w", a, err)}
 	}
-	c, err := accompany(a)
+	p, err := serial.OpenPort(&serial.Config{Name: a.Place, Baud: a.Line.Baud, ReadTimeout: pollTime,
+		Size: byte(a.Line.Data), Parity: parities[a.Line.Parity], StopBits: serial.StopBits(a.Line.Stop)})
+	if err == nil {
+		if err = c.settle(a.Line); err != nil {
+			_ = p.Close()
+		}
+	}
 	if err != nil {
-		_ = p.Close()
+		c.close()
 		release()
 		return nil, &device.Error{Reason: serialReason(err), Err: fmt.Errorf("open %s: %w", a, err)}
 	}
 	l := &serialLink{port: p, companion: c, release: release, pieces: make(chan []byte), wrote: make(chan error, 1),
-		read: make(chan []byte), gone: make(chan struct{}), quit: make(chan struct{})}
+		read: make(chan []byte), gone: make(chan struct{}), quit: make(chan struct{}), writes: make(chan struct{})}
 	l.ended.Add(2)
 	go l.reader()
 	go l.writer()
@@ -93,9 +104,6 @@ var claimed = struct {
 }{paths: map[string]bool{}}
 
 func claim(path string) (release func(), err error) {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
 	claimed.Lock()
 	defer claimed.Unlock()
 	if claimed.paths[path] {
@@ -146,6 +154,7 @@ func (l *serialLink) reader() {
 
 func (l *serialLink) writer() {
 	defer l.ended.Done()
+	defer close(l.writes)
 	for {
 		select {
 		case p := <-l.pieces:
@@ -195,7 +204,11 @@ func (l *serialLink) Read(ctx context.Context, p []byte) (int, error) {
 		select {
 		case l.rest = <-l.read:
 		case <-ctx.Done():
-			return 0, ErrTimeout
+			select {
+			case l.rest = <-l.read: // both at once: bytes are worth more
+			default:
+				return 0, ErrTimeout
+			}
 		case <-l.gone:
 			return 0, errors.Join(ErrGone, l.cause)
 		case <-l.quit:
@@ -208,7 +221,9 @@ func (l *serialLink) Read(ctx context.Context, p []byte) (int, error) {
 }
 
 // Close waits for the pending read, and for a pending write no longer than
-// that.
+// that: a write that a device does not take is abandoned, and all that was not
+// sent yet thrown away, so that it cannot come out once the till believes it
+// lost. Where no write is pending, what was written still goes out.
 func (l *serialLink) Close() error {
 	l.closer.Do(func() {
 		close(l.quit)
@@ -218,6 +233,11 @@ func (l *serialLink) Close() error {
 			_ = l.port.Close()
 			close(ended)
 		}()
+		select {
+		case <-l.writes:
+		case <-time.After(pollTime):
+			l.companion.discard()
+		}
 		select {
 		case <-ended:
 		case <-time.After(2 * pollTime):

@@ -15,10 +15,14 @@ import (
 
 const dialTime = 3 * time.Second
 
+// alive asks a silent far end whether it is there: one that lost its power
+// says nothing, and is known to be gone after eight seconds.
+var alive = net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 3}
+
 type tcpLink struct{ conn net.Conn }
 
 func openTCP(ctx context.Context, a Address) (Link, error) {
-	d := net.Dialer{Timeout: dialTime, KeepAlive: 10 * time.Second}
+	d := net.Dialer{Timeout: dialTime, KeepAliveConfig: alive}
 	conn, err := d.DialContext(ctx, "tcp", a.Place)
 	if err != nil {
 		return nil, device.Fault(device.NoHardware, "connect to %s: %w", a, err)
