@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
+	"time"
 )
 
 var importRows = flag.Int("import-rows", 100_000, "rows of the longest list that BenchmarkImport takes")
@@ -71,4 +73,41 @@ func BenchmarkImport(b *testing.B) {
 			b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 		})
 	}
+}
+
+// BenchmarkSaleDuringImport sells a hundred times a second while a list of
+// import-rows is taken, and reports how long a sale of three lines takes until
+// it is on the disk.
+func BenchmarkSaleDuringImport(b *testing.B) {
+	list := writeList(b, *importRows)
+	var took []time.Duration
+	for b.Loop() {
+		c := openShop(b, b.TempDir(), Options{})
+		ended := make(chan error, 1)
+		go func() {
+			_, err := c.l.TakeList(bg, list, ListOptions{By: "1001"})
+			ended <- err
+		}()
+		for running := true; running; {
+			select {
+			case err := <-ended:
+				if err != nil {
+					b.Fatal(err)
+				}
+				running = false
+			case <-time.After(10 * time.Millisecond):
+				start := time.Now()
+				c.sell(b, 3)
+				took = append(took, time.Since(start))
+			}
+		}
+		if err := c.l.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	slices.Sort(took)
+	ms := func(d time.Duration) float64 { return float64(d) / 1e6 }
+	b.ReportMetric(ms(took[len(took)/2]), "ms/median")
+	b.ReportMetric(ms(took[len(took)*99/100]), "ms/p99")
+	b.ReportMetric(ms(took[len(took)-1]), "ms/longest")
 }

@@ -100,7 +100,7 @@ func (l *Ledger) ReadList(ctx context.Context, file string) (ListSheet, error) {
 
 // listChunk is how many rows are planned at a time: the longest that a sale
 // waits for while a list is taken, beside the commit.
-const listChunk = 500
+const listChunk = 250
 
 // listRows reads rows ahead in a goroutine, which ends with ctx.
 func (l *Ledger) listRows(ctx context.Context, f *listFile, form listForm, keys bool) (<-chan []listRow, func() error, error) {
@@ -259,8 +259,8 @@ func (t *taking) begin(ctx context.Context) error {
 
 // Bounds of one transaction, where nobody waits for it.
 const (
-	takeRows = 20_000
-	takeTime = 250 * time.Millisecond
+	takeRows = 10_000
+	takeTime = 100 * time.Millisecond
 )
 
 func (t *taking) all(ctx context.Context, form listForm) error {
@@ -270,6 +270,10 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 	if err != nil {
 		return err
 	}
+	if err := t.l.checkpointAt(ctx, 0); err != nil {
+		return err
+	}
+	defer t.l.checkpointAt(context.WithoutCancel(ctx), checkpointPages)
 	p := newPlanner(t.at.UnixMilli())
 	single := t.l.goods.Load()
 	first := true
@@ -313,6 +317,8 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 		if err != nil {
 			return err
 		}
+		// One that fails is made by a later one; the log keeps everything.
+		_ = t.l.checkpoint()
 		t.done.Added, t.done.Changed, t.done.Same, t.done.Untaxed = t.done.Added+done.Added, t.done.Changed+done.Changed, t.done.Same+done.Same, t.done.Untaxed+done.Untaxed
 		if err := t.setAside(left); err != nil {
 			return err
@@ -322,6 +328,22 @@ func (t *taking) all(ctx context.Context, form listForm) error {
 		}
 	}
 	return failed()
+}
+
+// checkpointPages is the length of the log at which a commit moves it into the
+// file, as connect sets it.
+const checkpointPages = 4000
+
+// checkpointAt sets that length; at 0 no commit does. A long import makes its
+// checkpoints between its transactions, where no sale waits for them.
+func (l *Ledger) checkpointAt(ctx context.Context, pages int) error {
+	l.queue()
+	defer l.mu.Unlock()
+	if err := l.ready(ctx); err != nil {
+		return err
+	}
+	_, err := l.w.ExecContext(ctx, "PRAGMA wal_autocheckpoint = "+strconv.Itoa(pages))
+	return err
 }
 
 // more waits for the next rows that may go into a transaction; nil ends it,
