@@ -29,6 +29,7 @@ type Message struct {
 	Actions []MessageAction
 	Code    till.ErrorCode
 	seq     uint64 // of its notice
+	fault   string // of the printer, where that is what it is about
 }
 
 // MessageAction is a button of a message.
@@ -83,6 +84,26 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 	}
 	w.hideLater(n.Seq)
 	return m
+}
+
+// printerFault is the word under status. for what keeps the printer from printing, "" where nothing does.
+func printerFault(s []DeviceStatus) string {
+	for _, d := range s {
+		if d.Kind == "printer" && d.Health == Fault {
+			return d.State
+		}
+	}
+	return ""
+}
+
+// faultMessage says what ails the printer, and that the sale goes on; nil for "".
+func (w *Window) faultMessage(fault string) *Message {
+	if fault == "" {
+		return nil
+	}
+	return &Message{Tone: ToneWarn, Icon: "printer", fault: fault, Title: w.Say("fault.printer", "state", w.Say("status."+fault, "detail", "")),
+		Body: w.Say("fault.printer_body"), Actions: []MessageAction{
+			{w.Say("fault.see"), "", func() { w.Open(PageDevices) }}, {w.Say("button.hide"), "Esc", w.hideMessage}}}
 }
 
 func (w *Window) refusal(n *till.Notice, v till.View) *Message {

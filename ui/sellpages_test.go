@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"guitai/assets"
@@ -80,7 +81,12 @@ func TestSwitchingLanguageAndThemeKeepsEverything(t *testing.T) {
 		c.tap("Pix")
 		c.hand("ref7")
 		number := c.w.View().QR.Number
-		turn()
+		// A field in focus gets the shortcut in place of the window.
+		field, ok := c.win.Canvas().Focused().(fyne.Shortcutable)
+		if !ok {
+			t.Fatal("the reference has not the focus")
+		}
+		field.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl})
 		c.is(PageQR).sees("Confirm once you see it", "ref7")
 		turn()
 		if c.w.View().QR.Number != number {
@@ -430,5 +436,31 @@ func TestWordsOfBothLanguagesMatch(t *testing.T) {
 		if _, ok := zh[key]; !ok {
 			t.Errorf("%s has no Chinese", key)
 		}
+	}
+}
+
+func TestAPrinterFaultIsSaidOnceAndSellingGoesOn(t *testing.T) {
+	c := open(t, 1366, 768)
+	c.scan(milk)
+	c.w.SetStatus([]DeviceStatus{{Kind: "printer", Health: Fault, State: "no_paper", Detail: "2"}})
+	c.sees("打印机缺纸，可以继续卖", "小票都在等候，好了自动补打。")
+	c.scan(bread)
+	c.due(1940)
+	c.hand("20", fyne.KeyF8)
+	c.done(1, 60)
+	// It is said again only when it comes anew; the status bar says it all the while.
+	c.press(fyne.KeyReturn)
+	c.w.SetStatus([]DeviceStatus{{Kind: "printer", Health: Fault, State: "no_paper", Detail: "3"}})
+	if c.has("打印机缺纸，可以继续卖") {
+		t.Fatal("said twice")
+	}
+	c.w.SetStatus([]DeviceStatus{{Kind: "printer", Health: Fine, State: "ready"}})
+	c.w.SetStatus([]DeviceStatus{{Kind: "printer", Health: Fault, State: "cover_open"}})
+	c.sees("打印机盖子开着，可以继续卖")
+	c.w.router.Shortcut("Ctrl+L")
+	c.sees("Receipts wait and print once it is back.")
+	c.w.SetStatus([]DeviceStatus{{Kind: "printer", Health: Fine, State: "ready"}})
+	if c.w.message != nil {
+		t.Fatal("the message outlives the fault")
 	}
 }

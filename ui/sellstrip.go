@@ -65,6 +65,7 @@ func (s *scanStrip) draw(mode string, build func() fyne.CanvasObject) bool {
 	s.object.Refresh()
 	if c := s.p.cart; c != nil {
 		c.card.Layout.Layout(c.card.Objects, c.card.Size())
+		c.lines.ScrollTo(c.lines.Selected())
 	}
 	return true
 }
@@ -108,7 +109,7 @@ func (s *scanStrip) showReady(v till.View) {
 func (s *scanStrip) last(v till.View) string {
 	w := s.p.w
 	if v.Sale == nil {
-		return ""
+		return w.Say("sell.ready_help")
 	}
 	l := v.Sale.Line(v.LastLine)
 	if l == nil || l.Voided {
@@ -216,7 +217,7 @@ func (s *scanStrip) showNew(a *asking) {
 		}
 		add := kit.ButtonSpec{Kind: kit.Main, Icon: "check", Label: w.Say("new.add"), Key: "Enter", OnTap: w.answer}
 		if s.p.size.narrow {
-			add.Icon, add.Text = "", 16
+			add.Icon, add.Key, add.Text = "", "", 16
 		}
 		s.keep = kit.NewButton(add)
 		parts = append(parts, s.note, kit.Row(8, kit.Grow(1, s.keep),

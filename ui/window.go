@@ -70,7 +70,7 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.router.Key(e.Name) })
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+L") })
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+Z") })
-	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey, Focus: c.Focus})
+	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey, Focus: c.Focus, Shortcut: w.focusedShortcut})
 	win.SetPadded(false)
 	win.SetContent(w.frame.object)
 	w.Refresh()
@@ -94,6 +94,13 @@ func (w *Window) focusedKey(e *fyne.KeyEvent) bool {
 	}
 	w.router.Key(e.Name)
 	return true
+}
+
+// focusedShortcut takes what a text field in focus does not know. Undo is not for the sale while somebody types.
+func (w *Window) focusedShortcut(s fyne.Shortcut) {
+	if x, ok := s.(*desktop.CustomShortcut); ok && x.Modifier == fyne.KeyModifierControl {
+		w.router.Shortcut("Ctrl+" + string(x.KeyName))
+	}
 }
 
 // Show draws a view of the register. Views may be left out, but not shown out of order: an older one is ignored.
@@ -289,7 +296,11 @@ func (w *Window) Refresh() {
 
 func (w *Window) rebuild() {
 	w.made, w.slipAsked = map[PageName]page{}, nil
-	if n := w.view.Notice; n != nil && w.message != nil {
+	switch n := w.view.Notice; {
+	case w.message == nil:
+	case w.message.fault != "":
+		w.message = w.faultMessage(w.message.fault)
+	case n != nil && w.message.seq == n.Seq:
 		w.message = w.messageOf(n, w.view)
 	}
 	w.frame.build()
@@ -300,8 +311,14 @@ func (w *Window) rebuild() {
 
 // SetStatus shows how the devices are.
 func (w *Window) SetStatus(s []DeviceStatus) {
+	was := printerFault(w.status)
 	w.status = s
 	w.frame.showStatus()
+	now, shown := printerFault(s), w.message != nil && w.message.fault != ""
+	if now != was && (shown || now != "" && w.message == nil && selling[w.at]) {
+		w.message = w.faultMessage(now)
+		w.refreshPage()
+	}
 	if p, ok := w.page().(watcher); ok {
 		p.Status()
 	}

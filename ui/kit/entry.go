@@ -246,8 +246,17 @@ func (f *Field) move(to int) {
 	f.draw()
 }
 
-// TypedShortcut copies, cuts, pastes and selects.
-func (f *Field) TypedShortcut(s fyne.Shortcut) { f.short.TypedShortcut(s) }
+// TypedShortcut copies, cuts, pastes and selects, and hands everything else on.
+func (f *Field) TypedShortcut(s fyne.Shortcut) {
+	switch s.(type) {
+	case *fyne.ShortcutCopy, *fyne.ShortcutCut, *fyne.ShortcutPaste, *fyne.ShortcutSelectAll:
+		f.short.TypedShortcut(s)
+	default:
+		if router.Shortcut != nil {
+			router.Shortcut(s)
+		}
+	}
+}
 
 // FocusGained shows the caret.
 func (f *Field) FocusGained() { f.setFocus(true) }

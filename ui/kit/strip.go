@@ -179,7 +179,7 @@ func NewParts(parts ...Part) *fyne.Container {
 		label.Height = 1.6
 		text := NewParagraph(p.Text, 20, Ink)
 		text.Height = 1.45
-		rows = append(rows, Inset(18, 0, 18, 0, Row(16, Col(0, Sized(28, 29, NewIcon(p.Icon, 28, Ink3))), Fixed(116, Col(0, label)), Grow(1, text))))
+		rows = append(rows, Inset(18, 0, 18, 0, Row(16, Col(0, Sized(28, 29, NewIcon(p.Icon, 28, Ink3))), Fixed(132, Col(0, label)), Grow(1, text))))
 	}
 	return Col(0, rows...)
 }

@@ -18,6 +18,8 @@ type Router struct {
 	// Focus gives a control of the till's window the focus. A window does not know its new controls until it has drawn
 	// them, so they cannot find it themselves. Nil asks the toolkit.
 	Focus func(fyne.Focusable)
+	// Shortcut gets what a field does not know: the toolkit hands shortcuts to the control in focus alone.
+	Shortcut func(fyne.Shortcut)
 }
 
 var router Router
