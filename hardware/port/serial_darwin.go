@@ -8,3 +8,6 @@ import "guitai/hardware/device"
 func openSerial(a Address) (Link, error) {
 	return nil, device.Fault(device.NoService, "open %s: this build has no serial ports on macOS", a)
 }
+
+// Find finds nothing, for the same reason.
+func Find(string) ([]Found, error) { return nil, nil }

@@ -1,0 +1,92 @@
+package port
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// tree lays a recorded machine out: files with their text, and links as
+// "-> where".
+func tree(t *testing.T, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if to, ok := strings.CutPrefix(text, "-> "); ok {
+			err = os.Symlink(to, path)
+		} else {
+			err = os.WriteFile(path, []byte(text), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// A counter with a scanner that has a number, two cheap adapters that have
+// none and therefore share one name, a port on the board, and a link that a
+// pulled device left behind.
+func TestFindNamesPortsThatStay(t *testing.T) {
+	const usb, tty = "sys/devices/pci0000:00/0000:00:14.0/usb1/", "sys/class/tty/"
+	root := tree(t, map[string]string{
+		"dev/ttyACM0": "", "dev/ttyUSB0": "", "dev/ttyUSB1": "", "dev/ttyS0": "", "dev/tty1": "",
+		"dev/serial/by-id/usb-Honeywell_1450g_12345-if00":         "-> ../../ttyACM0",
+		"dev/serial/by-id/usb-1a86_USB_Serial-if00-port0":         "-> ../../ttyUSB1",
+		"dev/serial/by-id/usb-Gone_Scanner-if00":                  "-> ../../ttyACM7",
+		"dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0":         "-> ../../ttyACM0",
+		"dev/serial/by-path/pci-0000:00:14.0-usb-0:3:1.0-port0":   "-> ../../ttyUSB0",
+		"dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0-port0":   "-> ../../ttyUSB1",
+		"dev/serial/by-path/pci-0000:00:14.0-usbv2-0:4:1.0-port0": "-> ../../ttyUSB1",
+		tty + "ttyACM0":                                "-> ../../devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/tty/ttyACM0",
+		tty + "ttyUSB0":                                "-> ../../devices/pci0000:00/0000:00:14.0/usb1/1-3/1-3:1.0/ttyUSB0/tty/ttyUSB0",
+		tty + "ttyUSB1":                                "-> ../../devices/pci0000:00/0000:00:14.0/usb1/1-4/1-4:1.0/ttyUSB1/tty/ttyUSB1",
+		usb + "1-2/idVendor":                           "0c2e\n",
+		usb + "1-2/serial":                             "12345\n",
+		usb + "1-2/manufacturer":                       "Honeywell\n",
+		usb + "1-2/product":                            "1450g  Imager\n",
+		usb + "1-3/idVendor":                           "1a86\n",
+		usb + "1-3/product":                            "USB Serial\n",
+		usb + "1-4/idVendor":                           "1a86\n",
+		usb + "1-4/product":                            "USB Serial\n",
+		usb + "1-2/1-2:1.0/tty/ttyACM0/device":         "-> ../../../1-2:1.0",
+		usb + "1-3/1-3:1.0/ttyUSB0/tty/ttyUSB0/device": "-> ../../../ttyUSB0",
+		usb + "1-4/1-4:1.0/ttyUSB1/tty/ttyUSB1/device": "-> ../../../ttyUSB1",
+	})
+	got, err := Find(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, f := range got {
+		text.WriteString(f.Address.Place + " = " + f.Title + "\n")
+	}
+	const want = `/dev/serial/by-id/usb-Honeywell_1450g_12345-if00 = Honeywell 1450g Imager (ttyACM0)
+/dev/ttyS0 = ttyS0
+/dev/serial/by-path/pci-0000:00:14.0-usb-0:3:1.0-port0 = USB Serial (ttyUSB0)
+/dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0-port0 = USB Serial (ttyUSB1)
+`
+	if text.String() != want {
+		t.Errorf("found\n%swant\n%s", text.String(), want)
+	}
+	for _, f := range got {
+		if again, err := Parse(f.Address.String()); err != nil || again != f.Address {
+			t.Errorf("%s reads %+v, %v", f.Address, again, err)
+		}
+	}
+}
+
+func TestFindOnAnEmptyMachine(t *testing.T) {
+	if got, err := Find(t.TempDir()); err != nil || len(got) != 0 {
+		t.Errorf("found %+v, %v", got, err)
+	}
+	if _, err := Find(""); err != nil {
+		t.Errorf("this machine: %v", err)
+	}
+}
