@@ -74,7 +74,7 @@ func (p *copiesPage) load() {
 // backUp copies the books into a folder; "" is the one where copies went before.
 func (p *copiesPage) backUp(folder string) {
 	w, s, c := p.w, p.state(), p.w.ports.Office.Copies
-	if !w.may(till.MayBackUp) {
+	if !w.may(till.MayBackUp) || w.view.Practice {
 		return
 	}
 	p.desk.Leave()
@@ -161,6 +161,9 @@ func (p *copiesPage) backUpCard() fyne.CanvasObject {
 	case !w.may(till.MayBackUp):
 		main.Off(w.Say("copies.not_allowed"))
 		other.Off(w.Say("copies.not_allowed"))
+	case w.view.Practice:
+		main.Off(w.Say("copies.why_practice"))
+		other.Off(w.Say("copies.why_practice"))
 	case s.busy != "":
 		main.Off(w.Say(s.busy))
 		other.Off(w.Say(s.busy))

@@ -77,6 +77,11 @@ func (w *Window) mayNot() outcome {
 	return outcome{title: "refused.not_allowed.title", body: "refused.not_allowed.body", bad: true}
 }
 
+// onlyInEarnest is the outcome of an act that the practice ledger must not take for the shop's.
+func onlyInEarnest() outcome {
+	return outcome{title: "practice.not_here", body: "practice.not_here_body", bad: true}
+}
+
 // saidSaved reports whether the register's notice says that something was saved, and nothing else.
 func (w *Window) saidSaved() bool {
 	n := w.view.Notice

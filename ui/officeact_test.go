@@ -106,3 +106,32 @@ func TestACopyIsNotTakenUpOverAnOpenSale(t *testing.T) {
 		t.Fatalf("did %q", s.did)
 	}
 }
+
+// What is practised is never taken for the shop's: no copy, no person and no recovery code is made of it.
+func TestPractisingMakesNoCopyNoPersonAndNoCode(t *testing.T) {
+	practise := func(c *counter) {
+		v := c.run.Reg.View()
+		v.Practice, v.Seq = true, v.Seq+100
+		c.w.Show(v)
+	}
+	s := freshCopy()
+	c := atCopies(t, 1366, 768, s)
+	practise(c)
+	c.press(fyne.KeyF9)
+	c.tap("Back up now")
+	if len(s.did) != 0 {
+		t.Fatalf("did %q", s.did)
+	}
+	c.sees("leave practice first")
+	c, r := atStaff(t, 1366, 768)
+	practise(c)
+	o, _ := find(c.win.Content(), "New recovery code", fyne.NewPos(0, 0))
+	o.(*kit.Button).OnHold()
+	c.sees("People and recovery codes are not changed while practising.")
+	c.tap("林晓")
+	c.tap("Manager")
+	c.press(fyne.KeyF9)
+	if r.codes != 0 || len(r.saved) != 0 {
+		t.Fatalf("made %d codes, saved %+v", r.codes, r.saved)
+	}
+}

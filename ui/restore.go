@@ -67,6 +67,8 @@ func (d *desk) whyNotRestore(s *restoreState) string {
 	switch {
 	case s.busy != "":
 		return w.Say(s.busy)
+	case w.view.Practice:
+		return w.Say("copies.why_practice")
 	case !s.info.Intact:
 		return w.Say("copies.why_damaged")
 	case founded && !w.may(till.MaySetMoney):

@@ -223,6 +223,11 @@ func (p *staffPage) save() {
 		p.redraw()
 		return
 	}
+	if w.view.Practice {
+		s.out = onlyInEarnest()
+		p.redraw()
+		return
+	}
 	if !p.check() {
 		p.refuse()
 		return
@@ -302,6 +307,11 @@ func (p *staffPage) refuse() {
 // newCode makes a recovery code in place of the old one.
 func (p *staffPage) newCode() {
 	w, s := p.w, p.state()
+	if w.view.Practice {
+		s.out = onlyInEarnest()
+		p.redraw()
+		return
+	}
 	var code string
 	var err error
 	w.act(&s.busy, "staff.making_code", func(ctx context.Context) { code, err = w.ports.Staff.NewRecoveryCode(ctx) }, func() {
