@@ -8,7 +8,10 @@
 //	now := s.Status()
 //
 // A code ends with CR, LF or TAB, or after a short silence where the scanner
-// was not set to send an end.
+// was not set to send an end. Of a code of more than 4,096 bytes the first
+// 4,096 are handed over at once, which the till refuses as too long, and the
+// rest is left out. A code whose cable is pulled in its middle is lost: half a
+// code could be another one.
 package scanner
 
 import (
@@ -27,6 +30,7 @@ import (
 const (
 	codeMax     = 4096                  // bytes of one code; more is no code
 	silence     = 60 * time.Millisecond // after which a code without an end is whole
+	longSilence = time.Second           // the same, of a scanner that sends ends: its codes come in pieces on a busy machine
 	openWithin  = 2 * time.Second
 	retryAtOnce = 250 * time.Millisecond // after the link was lost
 	retryMax    = 2 * time.Second        // a scanner plugged in again works within three seconds
@@ -50,7 +54,8 @@ type Scanner struct {
 }
 
 // New makes a scanner that does nothing until Run. code is called with each
-// code as it was sent, without its end, on the goroutine of Run.
+// code as it was sent, without its end, on the goroutine of Run. What comes
+// while it runs is kept, so it may take a moment.
 func New(a port.Address, code func(string), opt Options) *Scanner {
 	if opt.Changed == nil {
 		opt.Changed = func() {}
@@ -61,8 +66,8 @@ func New(a port.Address, code func(string), opt Options) *Scanner {
 	return &Scanner{address: a, code: code, opt: opt, now: device.Status{State: device.Connecting}}
 }
 
-// Status returns how the scanner is. A code of more than
-// 4,096 bytes is left out, and the next one is read.
+// Status returns how the scanner is: Ready, Connecting with the reason, Gone
+// where nothing is at its address, and Off once Run has ended.
 func (s *Scanner) Status() device.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -76,6 +81,9 @@ func (s *Scanner) set(state device.State, err error) {
 	}
 	s.mu.Lock()
 	same := s.now.State == n.State && s.now.Reason == n.Reason
+	if same {
+		n.At = s.now.At
+	}
 	s.now = n
 	s.mu.Unlock()
 	if !same {
@@ -120,10 +128,12 @@ func (s *Scanner) session(ctx context.Context, opened func()) error {
 	var f frame
 	buf := make([]byte, 1024)
 	for {
-		n, err := s.read(ctx, link, buf, f.open())
+		n, err := s.read(ctx, link, buf, &f)
 		switch {
 		case errors.Is(err, port.ErrTimeout) && ctx.Err() == nil && f.open():
-			f.add([]byte{'\r'}, s.code)
+			f.end(s.code)
+		case errors.Is(err, port.ErrGone):
+			return device.Fault(device.Lost, "read %s: %w", s.address, err)
 		case err != nil:
 			return err
 		default:
@@ -133,43 +143,63 @@ func (s *Scanner) session(ctx context.Context, opened func()) error {
 }
 
 // read waits for bytes, but only a moment in the middle of a code.
-func (s *Scanner) read(ctx context.Context, link port.Link, buf []byte, open bool) (int, error) {
-	if open {
-		short, cancel := context.WithTimeout(ctx, silence)
-		defer cancel()
-		return link.Read(short, buf)
+func (s *Scanner) read(ctx context.Context, link port.Link, buf []byte, f *frame) (int, error) {
+	if !f.open() {
+		return link.Read(ctx, buf)
 	}
-	return link.Read(ctx, buf)
+	wait := silence
+	if f.ends {
+		wait = longSilence
+	}
+	short, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	return link.Read(short, buf)
 }
 
 // A frame gathers the bytes of a code.
 type frame struct {
 	b    []byte
 	over bool // more than codeMax came: the rest up to the end is left out
+	ends bool // the scanner sends ends
 }
 
 func (f *frame) open() bool { return len(f.b) > 0 || f.over }
 
+// end ends the code under way, and hands it over.
+func (f *frame) end(code func(string)) {
+	if len(f.b) > 0 {
+		code(string(f.b))
+	}
+	f.b, f.over = f.b[:0], false
+}
+
 // add takes bytes and hands over the codes that they complete.
 func (f *frame) add(p []byte, code func(string)) {
 	for len(p) > 0 {
-		end := bytes.IndexAny(p, "\r\n\t")
+		at := bytes.IndexAny(p, "\r\n\t")
 		part := p
-		if end >= 0 {
-			part = p[:end]
+		if at >= 0 {
+			part = p[:at]
 		}
-		if room := codeMax - len(f.b); len(part) > room {
-			f.over = true
-		} else {
-			f.b = append(f.b, part...)
-		}
-		if end < 0 {
+		f.take(part, code)
+		if at < 0 {
 			return
 		}
-		p = p[end+1:]
-		if len(f.b) > 0 && !f.over {
-			code(string(f.b))
-		}
-		f.b, f.over = f.b[:0], false
+		p = p[at+1:]
+		f.ends = true
+		f.end(code)
+	}
+}
+
+// take adds a part of a code.
+func (f *frame) take(part []byte, code func(string)) {
+	if f.over {
+		return
+	}
+	room := codeMax - len(f.b)
+	f.b = append(f.b, part[:min(len(part), room)]...)
+	if len(part) > room {
+		f.end(code)
+		f.over = true
 	}
 }

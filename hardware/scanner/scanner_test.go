@@ -2,9 +2,11 @@ package scanner
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +16,8 @@ import (
 
 	"guitai/hardware/device"
 	"guitai/hardware/port"
+	"guitai/hardware/sim"
+	"guitai/till"
 )
 
 // reads collects codes.
@@ -80,21 +84,49 @@ func tty(t *testing.T) (scanner *os.File, name string) {
 	return m, name
 }
 
-// Fifty scans in a second, and all of them with the ends that scanners send.
+// None of fifty scans in a second is lost, nor of two hundred at the pace of a
+// busy counter, a minute in three seconds, with each of the ends that scanners
+// send.
 func TestSerialScansAreAllRead(t *testing.T) {
 	m, name := tty(t)
 	s, r := run(t, "serial:"+name+"?baud=115200")
 	until(t, s, device.Ready)
-	var want []string
-	for i := range 50 {
-		code := fmt.Sprintf("69012345%05d", i)
-		want = append(want, code)
-		if _, err := m.WriteString(code + []string{"\r\n", "\r", "\n", "\t"}[i%4]); err != nil {
-			t.Fatal(err)
+	for _, round := range []struct {
+		scans int
+		in    time.Duration
+	}{{50, time.Second}, {200, 3 * time.Second}} {
+		before := len(r.wait(t, 0))
+		began := time.Now()
+		var want []string
+		for i := range round.scans {
+			code := fmt.Sprintf("69012345%05d", i)
+			want = append(want, code)
+			if _, err := m.WriteString(code + []string{"\r\n", "\r", "\n", "\t"}[i%4]); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Until(began.Add(time.Duration(i+1) * round.in / time.Duration(round.scans))))
 		}
-		time.Sleep(15 * time.Millisecond)
+		if got := r.wait(t, before+round.scans)[before:]; strings.Join(got, " ") != strings.Join(want, " ") {
+			t.Errorf("read %q", got)
+		}
 	}
-	if got := r.wait(t, 50); strings.Join(got, " ") != strings.Join(want, " ") {
+}
+
+// A busy machine hands a code over in pieces; that does not end it where the
+// scanner sends ends.
+func TestCodeInPieces(t *testing.T) {
+	m, name := tty(t)
+	s, r := run(t, "serial:"+name)
+	until(t, s, device.Ready)
+	m.WriteString("first\r69012")
+	r.wait(t, 1)
+	time.Sleep(4 * silence)
+	m.WriteString("34567892\r")
+	if got := r.wait(t, 2); got[1] != "6901234567892" {
+		t.Errorf("read %q", got)
+	}
+	m.WriteString("777") // the scanner was set to send no ends: late is better than never
+	if got := r.wait(t, 3); got[2] != "777" {
 		t.Errorf("read %q", got)
 	}
 }
@@ -113,63 +145,124 @@ func TestCodesWithoutAnEnd(t *testing.T) {
 	}
 }
 
-// A code too long is left out; the next one is read.
-func TestCodeTooLongIsLeftOut(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+// A code too long is cut, which the till refuses; the next one is read.
+func TestCodeTooLongIsCut(t *testing.T) {
+	p := sim.NewScanner("\r")
+	defer p.Close()
+	address, err := p.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	_, r := run(t, "tcp://"+l.Addr().String())
-	c, err := l.Accept()
-	if err != nil {
+	_, r := run(t, address)
+	for _, n := range []int{codeMax, codeMax + 1, 3 * codeMax} {
+		if err := p.Type(t.Context(), strings.Repeat("7", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.Type(t.Context(), "6901234567892"); err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
-	fmt.Fprintf(c, "%s\r%s\r6901234567892\r", strings.Repeat("1", codeMax), strings.Repeat("7", codeMax+1))
-	if got := r.wait(t, 2); len(got[0]) != codeMax || got[1] != "6901234567892" {
-		t.Errorf("read %d codes, the last %q", len(got), got[len(got)-1])
+	got := r.wait(t, 4)
+	for _, code := range got[:3] {
+		_, err := till.ParseBarcode(code)
+		if refused := (*till.Error)(nil); len(code) != codeMax || !errors.As(err, &refused) || refused.Code != till.CodeTooLong {
+			t.Errorf("%d bytes: %v", len(code), err)
+		}
+	}
+	if len(got) != 4 || got[3] != "6901234567892" {
+		t.Errorf("%d codes, the last %.20q", len(got), got[len(got)-1])
 	}
 }
 
-// A scanner that is pulled is noticed and works again by itself.
+// A scanner that is pulled is noticed and works again by itself, on a socket
+// and on a serial line; half a code is not taken for one.
 func TestPulledScannerComesBack(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	wires := map[string]func(*sim.Scanner) (string, error){"tcp": func(p *sim.Scanner) (string, error) { return p.Listen("127.0.0.1:0") }}
+	if runtime.GOOS == "linux" {
+		wires["pty"] = func(p *sim.Scanner) (string, error) { return p.Terminal(filepath.Join(t.TempDir(), "scanner")) }
+	}
+	for name, plug := range wires {
+		t.Run(name, func(t *testing.T) {
+			p := sim.NewScanner("\r")
+			t.Cleanup(p.Close)
+			address, err := plug(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, r := run(t, address)
+			until(t, s, device.Ready)
+			p.Type(t.Context(), "111111")
+			p.Send(t.Context(), "222") // and the rest never comes
+			r.wait(t, 1)
+			pulled := time.Now()
+			p.Unplug()
+			for s.Status().State == device.Ready {
+				if time.Since(pulled) > 1500*time.Millisecond {
+					t.Fatal("not noticed in 1.5 s")
+				}
+				time.Sleep(2 * time.Millisecond)
+			}
+			until(t, s, device.Gone)
+			if got := s.Status(); got.Reason != device.NoHardware || got.Detail == "" || got.At.Before(pulled) {
+				t.Errorf("status %+v", got)
+			}
+			time.Sleep(2500 * time.Millisecond) // it tries less often by now
+			if err := p.Plug(); err != nil {
+				t.Fatal(err)
+			}
+			plugged := time.Now()
+			until(t, s, device.Ready)
+			p.Type(t.Context(), "333333")
+			got := r.wait(t, 2)
+			if took := time.Since(plugged); took > 3*time.Second || got[1] != "333333" {
+				t.Errorf("read %q after %s", got, took)
+			}
+		})
+	}
+}
+
+// A port that somebody else uses is said to be busy, and taken once it is free.
+func TestBusyScanner(t *testing.T) {
+	_, name := tty(t)
+	a, err := port.Parse("serial:" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := l.Addr().String()
-	s, r := run(t, "tcp://"+address)
-	c, err := l.Accept()
+	link, err := port.Open(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	until(t, s, device.Ready)
-	fmt.Fprint(c, "111111\r222") // the second is cut in its middle
-	r.wait(t, 1)
-	l.Close()
-	c.Close()
-	pulled := time.Now()
-	for s.Status().State == device.Ready {
-		if time.Since(pulled) > 1500*time.Millisecond {
-			t.Fatal("not noticed in 1.5 s")
+	s, _ := run(t, a.String())
+	for end := time.Now().Add(10 * time.Second); s.Status().Reason != device.Busy; time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("the scanner is %+v", s.Status())
 		}
-		time.Sleep(2 * time.Millisecond)
 	}
-	time.Sleep(time.Second)
-	if l, err = net.Listen("tcp", address); err != nil {
+	link.Close()
+	until(t, s, device.Ready)
+}
+
+// Changed is called once for a change, and Run ends at once.
+func TestScannerEnds(t *testing.T) {
+	_, name := tty(t)
+	a, err := port.Parse("serial:" + name)
+	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	plugged := time.Now()
-	if c, err = l.Accept(); err != nil {
-		t.Fatal(err)
+	changes := make(chan struct{}, 100)
+	s := New(a, func(string) {}, Options{Changed: func() { changes <- struct{}{} }})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { s.Run(ctx); close(ended) }()
+	until(t, s, device.Ready)
+	began := time.Now()
+	stop()
+	<-ended
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("ended after %s", took)
 	}
-	defer c.Close()
-	fmt.Fprint(c, "333333\r")
-	got := r.wait(t, 2)
-	if took := time.Since(plugged); took > 3*time.Second || got[1] != "333333" {
-		t.Errorf("read %q after %s", got, took)
+	if got := s.Status().State; got != device.Off || len(changes) != 2 {
+		t.Errorf("%s after %d changes", got, len(changes))
 	}
 }
 
