@@ -491,13 +491,42 @@ func TestAnImportCutOffLeavesNothing(t *testing.T) {
 	if l, err = Open(bg, dir, Options{}); err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
 	for end := time.Now().Add(20 * time.Second); len(exported(t, l)) != 1; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%d items are left", len(exported(t, l)))
 		}
 	}
 	wantGoods(t, l, before...)
+
+	// Taken again at once after another such end, the list is there to stay.
+	if cut.f, err = openList(bg, writeList(t, 5_000)); err != nil {
+		t.Fatal(err)
+	}
+	defer cut.f.close()
+	cut.l = l
+	if err = cut.begin(bg); err == nil {
+		err = cut.all(bg, form)
+	}
+	if err = errors.Join(err, l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = Open(bg, dir, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	done, err := l.TakeList(bg, writeList(t, 5_000), ListOptions{})
+	if err != nil || done.Added != 4_999 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = Open(bg, dir, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if n := len(exported(t, l)); n != 5_000 {
+		t.Errorf("%d items are there, want 5,000", n)
+	}
 }
 
 // Sales go on while a list is taken.

@@ -217,6 +217,8 @@ func (l *Ledger) TakeList(ctx context.Context, file string, o ListOptions) (List
 		return ListDone{}, err
 	}
 	defer f.close()
+	l.lists.Lock()
+	defer l.lists.Unlock()
 	t := &taking{l: l, o: o, f: f, name: filepath.Base(file), at: l.opt.Now()}
 	if err := t.begin(ctx); err != nil {
 		return ListDone{}, err

@@ -27,6 +27,8 @@ func (l *Ledger) UndoList(ctx context.Context, batch, by string) error {
 	if err != nil {
 		return &till.Error{Code: till.NothingToUndo, Detail: batch}
 	}
+	l.lists.Lock()
+	defer l.lists.Unlock()
 	var at int64
 	var file string
 	var done, undone sql.NullInt64
@@ -196,7 +198,10 @@ func (l *Ledger) settleImports(ctx context.Context) error {
 		return fmt.Errorf("look for imports that were cut off: %w", err)
 	}
 	if len(cut) > 0 {
+		// An import that begins now waits: it must not find what is about to go.
+		l.lists.Lock()
 		l.idle.Go(func() {
+			defer l.lists.Unlock()
 			for _, no := range cut {
 				if l.takeBack(context.Background(), no) != nil {
 					return

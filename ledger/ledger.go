@@ -81,6 +81,7 @@ type Ledger struct {
 
 	search searchSignal
 	goods  atomic.Int64 // changes of single items; counted while mu is held
+	lists  sync.Mutex   // one import at a time, or taking back of one
 
 	priceDue atomic.Int64 // ms of the next later price; 0 where it is not known
 }
