@@ -34,6 +34,7 @@ func (a *asideFile) add(dir, list string, at time.Time, header []string, row *li
 			return err
 		}
 		base := strings.TrimSuffix(list, filepath.Ext(list))
+		base = strings.ToValidUTF8(base[:min(len(base), 120)], "") // names of files end at 255 bytes
 		a.file, a.buf, a.to = f, bufio.NewWriterSize(f, 64<<10), filepath.Join(dir, base+"-aside-"+at.Format("20060102-150405.000")+".csv")
 		a.csv = csv.NewWriter(a.buf)
 		a.csv.UseCRLF = true
