@@ -11,6 +11,7 @@ require (
 	github.com/ebitengine/oto/v3 v3.3.3
 	github.com/go-gl/glfw/v3.4/glfw v0.1.0-pre.1.0.20260707082822-2a407d02d01a
 	github.com/google/uuid v1.6.0
+	github.com/jezek/xgb v1.1.1
 	github.com/mozillazg/go-pinyin v0.20.0
 	github.com/pelletier/go-toml/v2 v2.2.4
 	github.com/signintech/gopdf v0.33.0

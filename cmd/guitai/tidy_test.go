@@ -79,7 +79,7 @@ var apart = [][]string{
 }
 
 // forTests are modules that only test files and test support may import.
-var forTests = []string{"pgregory.net/rapid", "github.com/creack/pty"}
+var forTests = []string{"pgregory.net/rapid", "github.com/creack/pty", "github.com/jezek/xgb"}
 
 // windowless are programs that must run where no window can.
 var windowless = []string{"cmd/guitaictl", "cmd/guitai-sim"}

@@ -36,7 +36,7 @@ const (
 // A realTill is the built program in a window of the virtual screen, with a
 // printer on a socket, worked with keys and clicks.
 type realTill struct {
-	*testing.T
+	testing.TB
 	dir   string
 	paper *socketPrinter
 	cmd   *exec.Cmd
@@ -51,7 +51,7 @@ type socketPrinter struct {
 	b  bytes.Buffer
 }
 
-func newSocketPrinter(t *testing.T) *socketPrinter {
+func newSocketPrinter(t testing.TB) *socketPrinter {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -102,13 +102,14 @@ func (p *socketPrinter) pulses() int {
 }
 
 // openRealTill founds a shop with an owner and a cashier, goods, a payment
-// code and a printer, and starts the program on it.
-func openRealTill(t *testing.T) *realTill {
+// code and a printer, lets a register do further acts, and starts the program
+// on it.
+func openRealTill(t testing.TB, acts ...func(context.Context, *till.Register) error) *realTill {
 	t.Helper()
 	if os.Getenv("DISPLAY") == "" {
 		t.Fatal("there is no display: run it as make test-window does")
 	}
-	r := &realTill{T: t, dir: t.TempDir(), paper: newSocketPrinter(t)}
+	r := &realTill{TB: t, dir: t.TempDir(), paper: newSocketPrinter(t)}
 	s := till.DefaultSettings()
 	for k, v := range map[string]string{"shop.name": "青禾便利店", "taxes": "standard=13%:inclusive food=9%:inclusive"} {
 		if err := s.Set(k, v); err != nil {
@@ -119,7 +120,7 @@ func openRealTill(t *testing.T) *realTill {
 	if _, err := command.FoundShop(ctx, r.dir, s, "陈宁", ownerPIN); err != nil {
 		t.Fatal(err)
 	}
-	r.prepare(ctx)
+	r.prepare(ctx, acts)
 	if err := command.WriteDevices(r.dir, command.Devices{Printers: []command.Device{{Name: "printer", Address: "tcp://" + r.paper.Addr().String(), Profile: "generic-80"}}}); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func openRealTill(t *testing.T) *realTill {
 // staticCode is a printed UnionPay code of an invented shop.
 const staticCode = "000201010211153131040156000000000000000000123455204541153031565802CN5910GUITAI TEA6006XIAMEN63048448"
 
-func (r *realTill) prepare(ctx context.Context) {
+func (r *realTill) prepare(ctx context.Context, acts []func(context.Context, *till.Register) error) {
 	l, err := ledger.Open(ctx, r.dir, ledger.Options{})
 	if err != nil {
 		r.Fatal(err)
@@ -165,6 +166,11 @@ func (r *realTill) prepare(ctx context.Context) {
 	ended := make(chan struct{})
 	go func() { reg.Run(ctx); close(ended) }()
 	err = reg.Act(ctx, till.Act{Command: till.SetSetting{Settings: []till.Setting{{Key: "qr_methods", Value: string(methods)}}}, Replayed: true})
+	for _, act := range acts {
+		if err == nil {
+			err = act(ctx, reg)
+		}
+	}
 	stop()
 	<-ended
 	if err != nil {

@@ -210,7 +210,7 @@ func TestWindowKilledTillKeepsTheCart(t *testing.T) {
 // An empty machine sells after four fields: the shop is founded, the recovery
 // code is read, goods without a name are sold for cash.
 func TestWindowFirstRun(t *testing.T) {
-	r := &realTill{T: t, dir: t.TempDir(), paper: newSocketPrinter(t)}
+	r := &realTill{TB: t, dir: t.TempDir(), paper: newSocketPrinter(t)}
 	r.launch()
 	time.Sleep(2 * time.Second)
 	r.shot("first-run")
