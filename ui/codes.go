@@ -38,6 +38,7 @@ type codeDraft struct {
 // codesPage sets up the payment codes that need no contract.
 type codesPage struct {
 	*desk
+	kept   scrolls
 	fields map[string]*kit.Field
 	qr     *kit.QR
 	hold   *fyne.Container // the code, or why there is none
@@ -47,7 +48,7 @@ func newCodes(w *Window) page {
 	if w.ports.Office.Codes == nil {
 		return nil
 	}
-	p := &codesPage{fields: map[string]*kit.Field{}, hold: kit.Stack()}
+	p := &codesPage{kept: scrolls{}, fields: map[string]*kit.Field{}, hold: kit.Stack()}
 	p.desk = newDesk(w, p.paint)
 	if w.office.codes.edit != nil {
 		p.makeFields()
@@ -404,7 +405,7 @@ func (p *codesPage) schemesView() fyne.CanvasObject {
 		words := kit.Col(0, kit.NewBold(name, 18, kit.Ink), kit.NewLabel(sub, 15, kit.Ink3))
 		grid.Add(kit.NewTap(kit.Style{Fill: kit.Surface, Edge: kit.Outline, Stroke: 1, Radius: kit.RadiusCard}, kit.Inset(0, 16, 0, 16, kit.Row(14, kit.Middle(codePlate(x.Kind, name, 44)), kit.Grow(1, kit.Middle(words)))), func() { p.begin(x) }))
 	}
-	return kit.Col(10, kit.Grow(1, kit.NewScroll(kit.Inset(2, 10, 2, 2, grid))), kit.Row(10, kit.Space(), kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.back"), Key: "Esc", OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})))
+	return kit.Col(10, kit.Grow(1, p.kept.around("schemes", kit.Inset(2, 10, 2, 2, grid))), kit.Row(10, kit.Space(), kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.back"), Key: "Esc", OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})))
 }
 
 func (p *codesPage) editor() fyne.CanvasObject {
@@ -438,5 +439,5 @@ func (p *codesPage) editor() fyne.CanvasObject {
 		amount = w.Say("codes.amount_typed_body")
 	}
 	right := kit.NewCard(18, kit.Col(10, kit.NewBold(w.Say("codes.preview"), 18, kit.Ink), kit.Grow(1, p.hold), wrapped(amount, 15, kit.Ink2), wrapped(w.Say("codes.try"), 15, kit.Ink3)))
-	return kit.Row(12, kit.Grow(1, kit.NewCard(18, kit.Col(10, kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, form))), buttons))), kit.Fixed(p.pick(380, 320), right))
+	return kit.Row(12, kit.Grow(1, kit.NewCard(18, kit.Col(10, kit.Grow(1, p.kept.around("form "+string(d.method.Kind), kit.Inset(0, 8, 0, 0, form))), buttons))), kit.Fixed(p.pick(380, 320), right))
 }

@@ -232,7 +232,7 @@ func (p *devicesPage) foundView() fyne.CanvasObject {
 		return kit.Col(0, kit.Grow(1, kit.NewCard(20, empty("plug", w.Say("devices.none_found"), w.Say("devices.none_found_body")))))
 	}
 	col.Add(kit.Row(10, kit.NewIcon("info", 20, kit.Ink3), kit.Grow(1, wrapped(w.Say("devices.not_listed"), 15, kit.Ink3))))
-	return kit.NewScroll(kit.Inset(0, 10, 0, 0, col))
+	return p.kept.around("found", kit.Inset(0, 10, 0, 0, col))
 }
 
 func (p *devicesPage) editor() fyne.CanvasObject {
@@ -289,6 +289,6 @@ func (p *devicesPage) editor() fyne.CanvasObject {
 	if s.busy != "" {
 		main.Off(w.Say(s.busy))
 	}
-	return kit.NewCard(18, kit.Col(10, outcomeNote(w, s.out), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, form))),
+	return kit.NewCard(18, kit.Col(10, outcomeNote(w, s.out), kit.Grow(1, p.kept.around("form", kit.Inset(0, 8, 0, 0, form))),
 		kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: "Esc", OnTap: func() { s.edit = nil; p.redraw() }})), kit.Grow(1.4, main))))
 }

@@ -29,6 +29,7 @@ type devicesState struct {
 // devicesPage shows how the devices are, sets them up and tries them out.
 type devicesPage struct {
 	*desk
+	kept   scrolls
 	fields map[string]*kit.Field
 }
 
@@ -36,7 +37,7 @@ func newDevices(w *Window) page {
 	if w.ports.Devices == nil {
 		return nil
 	}
-	p := &devicesPage{fields: map[string]*kit.Field{}}
+	p := &devicesPage{kept: scrolls{}, fields: map[string]*kit.Field{}}
 	p.desk = newDesk(w, p.paint)
 	if w.office.devices.edit != nil {
 		p.makeFields()
@@ -323,5 +324,5 @@ func (p *devicesPage) paint() fyne.CanvasObject {
 	for _, c := range all {
 		grid.Add(p.cardView(c, c.id == at))
 	}
-	return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.Row(12, kit.Grow(1, kit.NewScroll(kit.Inset(2, 10, 2, 2, grid))), kit.Fixed(p.pick(440, 380), p.detail(p.current()))))
+	return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.Row(12, kit.Grow(1, p.kept.around("cards", kit.Inset(2, 10, 2, 2, grid))), kit.Fixed(p.pick(440, 380), p.detail(p.current()))))
 }

@@ -68,7 +68,7 @@ func (p *devicesPage) detail(c deviceCard) fyne.CanvasObject {
 	if c.kind == "scanner" {
 		p.heardView(col)
 	}
-	all := kit.Col(8, kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, col))))
+	all := kit.Col(8, kit.Grow(1, p.kept.around(c.id, kit.Inset(0, 8, 0, 0, col))))
 	for _, o := range p.deeds(c) {
 		all.Add(o)
 	}

@@ -44,6 +44,7 @@ var foundingMore = []string{"currency", "zone", "rate", "day_start", "cash_round
 // the recovery code, once, until it was written down.
 type firstRunPage struct {
 	*desk
+	kept   scrolls
 	fields map[string]*kit.Field
 	order  []string // of the fields that Enter goes through
 }
@@ -52,7 +53,7 @@ func newFirstRun(w *Window) page {
 	if w.ports.Shop == nil {
 		return nil
 	}
-	p := &firstRunPage{fields: map[string]*kit.Field{}, order: []string{"shop", "owner", "pin", "again"}}
+	p := &firstRunPage{kept: scrolls{}, fields: map[string]*kit.Field{}, order: []string{"shop", "owner", "pin", "again"}}
 	p.desk = newDesk(w, p.paint)
 	p.suggest()
 	p.makeFields()
@@ -388,7 +389,7 @@ func (p *firstRunPage) formSide() fyne.CanvasObject {
 	if s.busy != "" {
 		start.Off(w.Say(s.busy))
 	}
-	return kit.Col(10, kit.Fixed(48, langs), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 4, 4, form))), outcomeNote(w, s.out), start)
+	return kit.Col(10, kit.Fixed(48, langs), kit.Grow(1, p.kept.around("form", kit.Inset(0, 8, 4, 4, form))), outcomeNote(w, s.out), start)
 }
 
 // devices says what was found meanwhile; nothing has to be.

@@ -40,6 +40,7 @@ type settingsState struct {
 // settingsPage changes the shop's settings. Nothing changes before it is saved, and all is saved in one act.
 type settingsPage struct {
 	*desk
+	kept    scrolls
 	fields  map[string]*kit.Field
 	taxes   []taxFields
 	preview *slipPreview
@@ -47,7 +48,7 @@ type settingsPage struct {
 }
 
 func newSettings(w *Window) page {
-	p := &settingsPage{fields: map[string]*kit.Field{}}
+	p := &settingsPage{kept: scrolls{}, fields: map[string]*kit.Field{}}
 	p.desk = newDesk(w, p.paint)
 	if p.state().draft == nil {
 		p.state().draft = map[string]string{}

@@ -259,3 +259,24 @@ func TestSettingsOfTheTillsNumberEndWithTheFirstReceipt(t *testing.T) {
 		t.Fatalf("the till is %q", got)
 	}
 }
+
+// A choice at the foot of a sheet does not throw the sheet back to its head.
+func TestSettingsStayWhereTheyWereScrolled(t *testing.T) {
+	c := inOffice(t, 1024, 768, PageSettings, nil)
+	c.tap("Money")
+	p := c.w.page().(*settingsPage)
+	c.win.Canvas().Focus(p.fields["foreign_rates"])
+	was := p.kept["money"].Offset()
+	if was <= 0 {
+		t.Fatal("the field below the edge was not brought into view")
+	}
+	c.hand("USD=7.10")
+	c.tap("Down")
+	if got := p.kept["money"].Offset(); got != was {
+		t.Fatalf("the sheet went from %v to %v", was, got)
+	}
+	c.press(fyne.KeyF9)
+	if got, _ := settingOf(c, "foreign_rates"); got != "USD=7.10" {
+		t.Fatalf("the rates are %q", got)
+	}
+}

@@ -134,7 +134,7 @@ func (p *settingsPage) receiptSheet() fyne.CanvasObject {
 		}
 		p.redraw()
 	}).Container
-	form := sheet(pair(named(w.Say("settings.paper"), paper), named(w.Say("settings.paper_language"), langs)), remark(w.Say("settings.paper_note")),
+	form := p.sheet(pair(named(w.Say("settings.paper"), paper), named(w.Say("settings.paper_language"), langs)), remark(w.Say("settings.paper_note")),
 		pair(f[lineKey("paper.header", 0)], f[lineKey("paper.header", 1)]), pair(f[lineKey("paper.footer", 0)], f[lineKey("paper.footer", 1)]), kit.Hairline(),
 		p.flag("paper.tax_block"))
 	if w.ports.Office.Slips == nil {

@@ -11,8 +11,8 @@ import (
 func decimal(n int) string { return strconv.Itoa(n) }
 
 // sheet is the card that a form stands on.
-func sheet(rows ...fyne.CanvasObject) fyne.CanvasObject {
-	return kit.NewCard(18, kit.NewScroll(kit.Inset(2, 10, 2, 2, kit.Col(14, rows...))))
+func (p *settingsPage) sheet(rows ...fyne.CanvasObject) fyne.CanvasObject {
+	return kit.NewCard(18, p.kept.around(settingsTabs[p.state().tab].key, kit.Inset(2, 10, 2, 2, kit.Col(14, rows...))))
 }
 
 // pair puts two controls side by side.
@@ -30,13 +30,13 @@ func named(name string, o fyne.CanvasObject) fyne.CanvasObject {
 
 func (p *settingsPage) shopSheet() fyne.CanvasObject {
 	f := p.fields
-	return sheet(pair(f["shop.name"], f["shop.name_en"]), remark(p.w.Say("settings.shop_note")), f["shop.address"], pair(f["shop.phone"], f["shop.reg_no"]), kit.Hairline(), kit.Row(14, kit.Fixed(220, f["till"]), kit.Grow(1, kit.Middle(remark(p.w.Say("settings.till_note"))))))
+	return p.sheet(pair(f["shop.name"], f["shop.name_en"]), remark(p.w.Say("settings.shop_note")), f["shop.address"], pair(f["shop.phone"], f["shop.reg_no"]), kit.Hairline(), kit.Row(14, kit.Fixed(220, f["till"]), kit.Grow(1, kit.Middle(remark(p.w.Say("settings.till_note"))))))
 }
 
 func (p *settingsPage) moneySheet() fyne.CanvasObject {
 	w, f := p.w, p.fields
 	c := w.Currency()
-	return sheet(
+	return p.sheet(
 		kit.Row(14, kit.Grow(1, named(w.settingName("currency"), kit.Fixed(48, kit.NewNote(kit.Row(10, kit.NewIcon("lock", 18, kit.Ink3), kit.Grow(1, kit.Middle(kit.NewLabel(c.Code+" "+c.Symbol(), 16, kit.Ink)))))))),
 			kit.Grow(1, f["zone"]), kit.Grow(1, f["day_start"])),
 		remark(w.Say("settings.currency_note")), kit.Hairline(),
@@ -47,7 +47,7 @@ func (p *settingsPage) moneySheet() fyne.CanvasObject {
 
 func (p *settingsPage) limitsSheet() fyne.CanvasObject {
 	w, f := p.w, p.fields
-	return sheet(remark(w.Say("settings.limits_note")),
+	return p.sheet(remark(w.Say("settings.limits_note")),
 		kit.Row(14, kit.Grow(1, f["limit.discount"]), kit.Grow(1, f["limit.refund"]), kit.Grow(1, f["limit.qty"])), remark(w.Say("settings.zero_note")), kit.Hairline(),
 		p.flag("blind_count"), kit.Hairline(), p.flag("merge"))
 }
@@ -68,7 +68,7 @@ func (p *settingsPage) screenSheet() fyne.CanvasObject {
 		rows = append(rows, kit.Hairline(), kit.Row(14, kit.Grow(1, kit.Middle(kit.Col(0, kit.NewLabel(w.Say("page.copies"), 17, kit.Ink), kit.NewLabel(w.Say("settings.copies_sub"), 15, kit.Ink3)))),
 			kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "archive-restore", Label: w.Say("page.copies"), OnTap: func() { w.Open(PageCopies) }})))
 	}
-	return sheet(rows...)
+	return p.sheet(rows...)
 }
 
 // flag is a setting that is on or off.

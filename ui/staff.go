@@ -44,6 +44,7 @@ var installerDays = []int{1, 7, 30}
 // staffPage keeps the people who may sign on.
 type staffPage struct {
 	*desk
+	kept                   scrolls
 	name, code, pin, again *kit.Field
 }
 
@@ -51,7 +52,7 @@ func newStaff(w *Window) page {
 	if w.ports.Staff == nil {
 		return nil
 	}
-	p := &staffPage{}
+	p := &staffPage{kept: scrolls{}}
 	p.desk = newDesk(w, p.paint)
 	if w.office.staff.edit != nil {
 		p.makeFields()

@@ -69,7 +69,7 @@ func (p *staffPage) people() fyne.CanvasObject {
 		list.Add(kit.Hairline())
 	}
 	head := kit.Inset(12, 16, 8, 16, kit.NewBold(w.words.count("staff.people", strconv.Itoa(len(s.list))), 18, kit.Ink))
-	return kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(1, 1, 6, 1, kit.Col(0, head, kit.Hairline(), kit.Grow(1, kit.NewScroll(list)))))
+	return kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(1, 1, 6, 1, kit.Col(0, head, kit.Hairline(), kit.Grow(1, p.kept.around("people", list)))))
 }
 
 // rightsShown are the rights in the table of the roles, in the order of a day.
@@ -103,7 +103,7 @@ func (p *staffPage) rights() fyne.CanvasObject {
 	}
 	foot := kit.NewNote(wrapped(w.Say("staff.over_limit"), 15, kit.Ink2))
 	return kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(1, 1, 12, 1, kit.Col(0, kit.Fixed(44, kit.Inset(0, 16, 0, 16, kit.Middle(head))), kit.Hairline(),
-		kit.Grow(1, kit.NewScroll(kit.Inset(0, 16, 0, 16, body))), kit.Inset(10, 14, 0, 14, foot))))
+		kit.Grow(1, p.kept.around("rights", kit.Inset(0, 16, 0, 16, body))), kit.Inset(10, 14, 0, 14, foot))))
 }
 
 func (p *staffPage) editor() fyne.CanvasObject {
@@ -142,6 +142,6 @@ func (p *staffPage) editor() fyne.CanvasObject {
 	if s.busy != "" {
 		main.Off(w.Say(s.busy))
 	}
-	return kit.NewCard(18, kit.Col(10, kit.Fixed(36, kit.NewBold(title, 20, kit.Ink)), kit.Grow(1, kit.NewScroll(kit.Inset(0, 8, 0, 0, form))),
+	return kit.NewCard(18, kit.Col(10, kit.Fixed(36, kit.NewBold(title, 20, kit.Ink)), kit.Grow(1, p.kept.around("form "+d.was.Code, kit.Inset(0, 8, 0, 0, form))),
 		kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: "Esc", OnTap: func() { p.drop(); p.redraw() }})), kit.Grow(1.4, main))))
 }

@@ -258,8 +258,11 @@ func (f *Field) TypedShortcut(s fyne.Shortcut) {
 	}
 }
 
-// FocusGained shows the caret.
-func (f *Field) FocusGained() { f.setFocus(true) }
+// FocusGained shows the caret, and the field where it was out of view.
+func (f *Field) FocusGained() {
+	f.setFocus(true)
+	reveal(func(o fyne.CanvasObject) bool { return o == f })
+}
 
 // FocusLost hides it.
 func (f *Field) FocusLost() { f.setFocus(false) }

@@ -225,10 +225,14 @@ func (t *Tap) MouseOut() {
 	}
 }
 
-// FocusGained shows the ring.
+// FocusGained shows the ring, and the control where it was out of view.
 func (t *Tap) FocusGained() {
 	t.focused = true
 	t.paint()
+	reveal(func(o fyne.CanvasObject) bool {
+		b, ok := o.(interface{ base() *Tap })
+		return ok && b.base() == t
+	})
 }
 
 // FocusLost hides it.
