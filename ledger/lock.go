@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +18,25 @@ type OwnedError struct {
 
 // Error names the owner.
 func (e *OwnedError) Error() string { return "the ledger is in use by " + e.Owner }
+
+// Free returns an *OwnedError where a process owns the ledger in dir, and nil
+// where none does, or where there is no ledger.
+func Free(dir string) error {
+	path := filepath.Join(dir, "ledger.lock")
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open the ledger's lock: %w", err)
+	}
+	defer f.Close()
+	if err := lockFile(f); err != nil {
+		owner, _ := os.ReadFile(path)
+		return &OwnedError{Owner: strings.TrimSpace(string(owner))}
+	}
+	return nil
+}
 
 // own takes the ledger in dir for this process until the file is closed.
 func own(dir string, now time.Time) (*os.File, error) {

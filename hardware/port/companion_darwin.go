@@ -9,4 +9,4 @@ const (
 	setTermios = unix.TIOCSETA
 )
 
-func flush(fd int) { _ = unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, unix.TCOFLUSH) }
+func flush(fd, which int) { _ = unix.IoctlSetPointerInt(fd, unix.TIOCFLUSH, which) }

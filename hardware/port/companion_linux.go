@@ -7,4 +7,4 @@ const (
 	setTermios = unix.TCSETS
 )
 
-func flush(fd int) { _ = unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCOFLUSH) }
+func flush(fd, which int) { _ = unix.IoctlSetInt(fd, unix.TCFLSH, which) }

@@ -29,8 +29,11 @@ func accompany(a Address) (companion, error) {
 	return companion{fd}, nil
 }
 
-// settle sets what tarm/serial, which sets all the rest, has left out.
+// settle sets what tarm/serial, which sets all the rest, has left out. What came
+// before the port was opened is thrown away: a scan from then must not sell
+// something now.
 func (c companion) settle(line Line) error {
+	flush(c.fd, unix.TCIFLUSH)
 	if err := unix.IoctlSetInt(c.fd, unix.TIOCEXCL, 0); err != nil {
 		return err
 	}
@@ -56,7 +59,7 @@ func (c companion) flow(kind string) error {
 
 // discard throws away what was written and not sent, which lets a write go that
 // waits for the far end.
-func (c companion) discard() { flush(c.fd) }
+func (c companion) discard() { flush(c.fd, unix.TCOFLUSH) }
 
 func (c companion) close() {
 	if c.fd >= 0 {

@@ -89,6 +89,18 @@ func TestSerialBothWays(t *testing.T) {
 	}
 }
 
+// What was sent before the port was opened is not read.
+func TestSerialBeginsEmpty(t *testing.T) {
+	far, place := cable(t)
+	opened(t, line(place, "none")).Close()
+	far.WriteString("stale\r")
+	link := opened(t, line(place, "none"))
+	far.WriteString("new\r")
+	if got := readAll(t, link, 4); string(got) != "new\r" {
+		t.Errorf("read %q", got)
+	}
+}
+
 func TestSerialNothingThere(t *testing.T) {
 	if _, err := Open(t.Context(), line(filepath.Join(t.TempDir(), "ttyUSB0"), "none")); device.ReasonOf(err) != device.NoHardware {
 		t.Errorf("open: %v", err)

@@ -2,6 +2,7 @@ package command
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,11 +13,14 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
-	"go.bug.st/serial"
 
+	"guitai/hardware/device"
 	"guitai/hardware/port"
+	"guitai/hardware/scanner"
+	"guitai/ledger"
 	"guitai/till"
 )
 
@@ -91,11 +95,27 @@ var (
 	errAddress    = words{"地址不对：%v", "the address is not one: %v"}
 	errNoDevice   = words{"没有叫 %s 的设备", "there is no device named %s"}
 	nextNoDevice  = words{"用 devices list 查看。", "See devices list."}
-	errNoScan     = words{"%s 内没有扫到任何码：%v", "nothing was scanned within %s: %v"}
+	errNoScan     = words{"%s 内没有扫到任何码：%s", "nothing was scanned within %s: %s"}
 	nextNoScan    = words{"看看扫码枪的电源、连线和波特率，再试一次。", "See to the scanner's power, cable and baud rate, then try again."}
+	errTaken      = words{"名字 %s 已经用在另一种设备上", "the name %s is taken by another kind of device"}
+	nextTaken     = words{"用 --name 换一个名字。", "Choose another with --name."}
+	errShared     = words{"串口 %s 已经给了设备 %s", "the serial port %s belongs to the device %s"}
+	nextShared    = words{"一个串口只能接一个设备；用 devices list 查看。", "A serial port has one device; see devices list."}
+	errName       = words{"设备名太长，或含有看不见的字符", "the name is too long, or holds characters that cannot be seen"}
+	nextName      = words{"用 --name 给一个不超过 %d 个字的名字。", "Give one of at most %d characters with --name."}
+	errFileScan   = words{"扫码枪不能是文件", "a scanner cannot be a file"}
+	nextFileScan  = words{"写成 serial:设备?baud=9600 或 tcp://主机:端口。", "Write serial:DEVICE?baud=9600 or tcp://HOST:PORT."}
+	nextTestPage  = words{"看看打印机的电源、连线和纸，再测试一次。", "See to the printer's power, cable and paper, then test again."}
 	tellScan      = words{"请在 %s 内扫一个条码", "scan a code within %s"}
+	tellNotYet    = words{"还没有连上扫码枪：%s；会继续连", "the scanner is not reached yet: %s; still trying"}
+	tellBusy      = words{"另一个程序正用着这个端口，可能是收银机：先关掉它，或在它的设备设置里测试", "another program has this port, perhaps the till: end that first, or test in its device settings"}
+	tellBaud      = words{"这像是波特率不对：把地址里的 baud 改成扫码枪说明书上的数", "the baud rate seems wrong: set baud in the address to what the scanner's manual says"}
 	tellRead      = words{"测试页已发出，请看纸上是否清楚", "the test page is on its way; see whether it is clear"}
+	tellNone      = words{"还没有设置打印机或扫码枪；键盘式扫码枪不用设置", "no printer and no scanner is set up; a scanner that types needs none"}
 )
+
+// nameMax bounds the name of a device, in characters.
+const nameMax = 40
 
 // Run lists what is set up, and the serial ports that could be.
 func (devicesList) Run(e *env) error {
@@ -109,22 +129,38 @@ func (devicesList) Run(e *env) error {
 		list []Device
 	}{{"printer", d.Printers}, {"scanner", d.Scanners}} {
 		for _, x := range group.list {
-			fmt.Fprintf(e.out, "%-8s %-16s %s %s\n", group.kind, printable(x.Name), printable(x.Address), x.Profile)
+			e.row(group.kind, x.Name, x.Address, x.Profile)
 			if a, err := port.Parse(x.Address); err == nil {
-				used[a.Place] = true
+				used[realPlace(a)] = true
 			}
 		}
 	}
-	ports, err := serial.GetPortsList()
+	if len(used) == 0 {
+		e.tell(tellNone)
+	}
+	ports, err := port.Find("")
 	if err != nil {
-		return fmt.Errorf("look for serial ports: %w", err)
+		return err
 	}
 	for _, p := range ports {
-		if !used[p] {
-			fmt.Fprintf(e.out, "%-8s %-16s serial:%s?baud=9600\n", "found", "", p)
+		if !used[realPlace(p.Address)] {
+			e.row("found", "", p.Address.String(), p.Title)
 		}
 	}
 	return nil
+}
+
+// row prints one device.
+func (e *env) row(kind, name, address, more string) {
+	fmt.Fprintln(e.out, strings.TrimRight(fmt.Sprintf("%-8s %-16s %s %s", kind, printable(name), printable(address), printable(more)), " "))
+}
+
+// realPlace is where an address leads: a serial port has several names.
+func realPlace(a port.Address) string {
+	if real, err := filepath.EvalSymlinks(a.Place); err == nil && a.Scheme == port.Serial {
+		return real
+	}
+	return a.Place
 }
 
 // devices reads the settings with words for what is wrong with them.
@@ -136,40 +172,72 @@ func (e *env) devices() (Devices, error) {
 	return d, nil
 }
 
-// Run adds a device, or changes the one of that name.
+// Run adds a device, or changes the one of that name. A running till would not
+// notice, so it is refused beside one.
 func (c *devicesAdd) Run(e *env) error {
 	addr, err := port.Parse(c.Address)
 	if err != nil {
 		return &failure{exit: exitUsage, what: errAddress, args: []any{err}, next: nextAddress, err: err}
 	}
-	d, err := e.devices()
-	if err != nil {
-		return err
+	if c.Kind == "scanner" && addr.Scheme == port.File {
+		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
 	}
-	x := Device{Name: strings.TrimSpace(c.Name), Address: addr.String(), Profile: c.Profile}
+	x := Device{Name: strings.TrimSpace(c.Name), Address: addr.String()}
 	if x.Name == "" {
 		x.Name = c.Kind
 	}
-	list := &d.Scanners
+	if printable(x.Name) != x.Name || utf8.RuneCountInString(x.Name) > nameMax {
+		return &failure{exit: exitUsage, what: errName, next: nextName, nextArgs: []any{nameMax}}
+	}
 	if c.Kind == "printer" {
-		list = &d.Printers
-		p, err := e.profile(c.Profile, 0)
+		paper, err := e.shopPaper()
+		if err != nil {
+			return err
+		}
+		p, err := e.profile(c.Profile, paper.Settings.Paper.Columns)
 		if err != nil {
 			return err
 		}
 		x.Profile = p.ID
-	} else {
-		x.Profile = ""
 	}
-	if i := slices.IndexFunc(*list, func(o Device) bool { return o.Name == x.Name }); i >= 0 {
-		(*list)[i] = x
-	} else {
-		*list = append(*list, x)
+	if err := ledger.Free(e.data); err != nil {
+		return e.openFailure(err)
+	}
+	d, err := e.devices()
+	if err != nil {
+		return err
+	}
+	if err := d.put(c.Kind, x, addr); err != nil {
+		return err
 	}
 	if err := WriteDevices(e.data, d); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.out, "%-8s %-16s %s %s\n", c.Kind, printable(x.Name), x.Address, x.Profile)
+	e.row(c.Kind, x.Name, x.Address, x.Profile)
+	return nil
+}
+
+// put adds a device, in the place of the one of its kind and name.
+func (d *Devices) put(kind string, x Device, addr port.Address) error {
+	mine, others := &d.Scanners, d.Printers
+	if kind == "printer" {
+		mine, others = &d.Printers, d.Scanners
+	}
+	named := func(o Device) bool { return o.Name == x.Name }
+	if slices.ContainsFunc(others, named) {
+		return &failure{what: errTaken, args: []any{x.Name}, next: nextTaken}
+	}
+	for _, o := range slices.Concat(*mine, others) {
+		a, err := port.Parse(o.Address)
+		if err == nil && o.Name != x.Name && addr.Scheme == port.Serial && a.Scheme == port.Serial && realPlace(a) == realPlace(addr) {
+			return &failure{what: errShared, args: []any{addr.Place, o.Name}, next: nextShared}
+		}
+	}
+	if i := slices.IndexFunc(*mine, named); i >= 0 {
+		(*mine)[i] = x
+	} else {
+		*mine = append(*mine, x)
+	}
 	return nil
 }
 
@@ -192,27 +260,39 @@ func (c *devicesTest) Run(e *env) error {
 	return &failure{what: errNoDevice, args: []any{c.Name}, next: nextNoDevice}
 }
 
+// shopPaper is how the shop prints. A printer is often set up before the shop
+// is.
+func (e *env) shopPaper() (till.Paper, error) {
+	l, err := e.read()
+	if err != nil {
+		return till.Paper{Settings: till.DefaultSettings()}, nil
+	}
+	paper, err := Paper(e.ctx, l)
+	return paper, errors.Join(err, l.Close())
+}
+
 func (e *env) testPrinter(x Device) error {
-	p, err := e.profile(x.Profile, 0)
+	paper, err := e.shopPaper()
 	if err != nil {
 		return err
 	}
-	paper := till.Paper{Settings: till.DefaultSettings()}
-	if l, err := e.read(); err == nil {
-		// A printer is often set up before the shop is.
-		paper, err = Paper(e.ctx, l)
-		if err = errors.Join(err, l.Close()); err != nil {
-			return err
-		}
+	p, err := e.profile(x.Profile, paper.Settings.Paper.Columns)
+	if err != nil {
+		return err
 	}
 	paper.Settings.Paper.Columns = p.Columns
 	if err := e.print(paper.Test(time.Now()), p, x.Address); err != nil {
+		if f := (*failure)(nil); errors.As(err, &f) {
+			f.safe, f.next = words{}, nextTestPage // no receipt is at stake
+		}
 		return err
 	}
 	e.tell(tellRead)
 	return nil
 }
 
+// testScanner reads one code as the till would, and waits for a scanner that
+// is not there yet.
 func (e *env) testScanner(x Device, wait time.Duration) error {
 	addr, err := port.Parse(x.Address)
 	if err != nil {
@@ -220,39 +300,59 @@ func (e *env) testScanner(x Device, wait time.Duration) error {
 	}
 	ctx, cancel := context.WithTimeout(e.ctx, wait)
 	defer cancel()
-	link, err := port.Open(ctx, addr)
-	if err != nil {
-		return &failure{what: errNoScan, args: []any{wait, err}, next: nextNoScan, err: err}
+	codes, changed := make(chan string, 1), make(chan struct{}, 1)
+	s := scanner.New(addr, func(code string) {
+		select {
+		case codes <- code:
+		default: // the first is enough
+		}
+	}, scanner.Options{Changed: func() {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}})
+	ended := make(chan struct{})
+	go func() { s.Run(ctx); close(ended) }()
+	defer func() { cancel(); <-ended }()
+	last := s.Status()
+	for {
+		select {
+		case code := <-codes:
+			e.scanned(code)
+			return nil
+		case <-changed:
+			if now := s.Status(); now.State != device.Off {
+				last = now
+				e.tellScanner(now, wait)
+			}
+		case <-ctx.Done():
+			return &failure{what: errNoScan, args: []any{wait, cmp.Or(last.Detail, string(last.State))}, next: nextNoScan, err: ctx.Err()}
+		}
 	}
-	defer link.Close()
-	e.tell(tellScan, wait)
-	read, err := readScan(ctx, link)
-	if err != nil {
-		return &failure{what: errNoScan, args: []any{wait, err}, next: nextNoScan, err: err}
-	}
-	code, err := till.ParseBarcode(string(read))
-	if err != nil {
-		fmt.Fprintf(e.out, "%q %v\n", read, err)
-		return nil
-	}
-	// A payment code and a staff card are secrets; String hides them.
-	fmt.Fprintln(e.out, code)
-	return nil
 }
 
-// readScan reads up to the end that a scanner puts after a code: CR, LF or TAB.
-func readScan(ctx context.Context, link port.Link) ([]byte, error) {
-	var code []byte
-	buf := make([]byte, 256)
-	for len(code) < 4096 {
-		n, err := link.Read(ctx, buf)
-		if err != nil {
-			return nil, err
-		}
-		code = bytes.TrimLeft(append(code, buf[:n]...), "\r\n\t")
-		if i := bytes.IndexAny(code, "\r\n\t"); i > 0 {
-			return code[:i], nil
-		}
+func (e *env) tellScanner(s device.Status, wait time.Duration) {
+	switch {
+	case s.State == device.Ready:
+		e.tell(tellScan, wait)
+	case s.Reason == device.Busy:
+		e.tell(tellBusy)
+	default:
+		e.tell(tellNotYet, s.Detail)
 	}
-	return code, nil
+}
+
+// scanned shows what was read. A payment code and a staff card are secrets;
+// Barcode.String hides them.
+func (e *env) scanned(read string) {
+	if !utf8.ValidString(read) || strings.ContainsRune(read, 0) {
+		e.tell(tellBaud)
+	}
+	code, err := till.ParseBarcode(read)
+	if err != nil {
+		fmt.Fprintf(e.out, "%.64q %v\n", read, err)
+		return
+	}
+	fmt.Fprintln(e.out, printable(code.String()))
 }

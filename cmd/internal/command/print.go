@@ -93,15 +93,16 @@ func (e *env) profile(id string, columns int) (escpos.Profile, error) {
 
 // print sends a slip to a printer, or writes it to a file.
 func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
-	switch strings.ToLower(filepath.Ext(to)) {
+	path := strings.TrimPrefix(to, "file:")
+	switch strings.ToLower(filepath.Ext(path)) {
 	case ".bin":
 		b, err := encode(doc, p)
 		if err != nil {
 			return err
 		}
-		return toFile(to, func(w io.Writer) error { _, err := w.Write(b); return err })
+		return toFile(path, func(w io.Writer) error { _, err := w.Write(b); return err })
 	case ".png", ".pdf":
-		return draw(doc, p, to)
+		return draw(doc, p, path)
 	}
 	addr, err := port.Parse(to)
 	if err != nil {
