@@ -12,6 +12,9 @@ import (
 	"guitai/ui/kit"
 )
 
+// rewindDrawn is when what a scan typed into the entry is gone from the screen at the latest.
+const rewindDrawn = 80 * time.Millisecond
+
 // Window is the till's window: a top bar, the page that is up and the status bar. It is used on the toolkit's
 // goroutine alone.
 type Window struct {
@@ -405,7 +408,15 @@ func (w *Window) Mark() func() {
 		return m.Mark()
 	}
 	before := w.entry.text
-	return func() { w.entry.set(before) }
+	return func() {
+		if w.entry.text == before {
+			return
+		}
+		// The view that follows draws this together with what the scan did: two frames in a row would keep the total
+		// from the screen for the time of one, which is long without a graphics card.
+		w.entry.text = before
+		w.ports.After(rewindDrawn, func() { w.entry.changed(w.entry.text) })
+	}
 }
 
 func (w *Window) play(sound string) {
