@@ -170,12 +170,16 @@ func (c *counter) begin() {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
 	var shown []ui.DeviceStatus
+	var asked []ui.SlipQuestion
 	for {
 		if s := c.devices.Status(); !slices.Equal(s, shown) {
 			shown = s
 			fyne.Do(func() { c.till.SetStatus(s) })
 		}
-		c.askSlips()
+		if q := c.uncertain(); !slices.Equal(q, asked) {
+			asked = q
+			c.askSlips(q)
+		}
 		select {
 		case <-c.ctx.Done():
 			return
@@ -186,13 +190,18 @@ func (c *counter) begin() {
 	}
 }
 
-// askSlips asks about slips that nobody knows to be on paper.
-func (c *counter) askSlips() {
+// uncertain are the slips that nobody knows to be on paper.
+func (c *counter) uncertain() []ui.SlipQuestion {
 	s, _ := c.print.status()
 	var list []ui.SlipQuestion
 	for _, j := range s.Uncertain {
 		list = append(list, ui.SlipQuestion{Job: j.ID, Kind: j.Kind, Ref: j.Ref})
 	}
+	return list
+}
+
+// askSlips asks about slips and hands the answers to the print queue.
+func (c *counter) askSlips(list []ui.SlipQuestion) {
 	fyne.Do(func() {
 		c.till.AskSlips(list, func(job int64, printed bool) {
 			go func() {
