@@ -135,6 +135,26 @@ func (p *staffPage) open(o till.Operator) {
 	p.redraw()
 }
 
+// step goes to the person above or below, unless something was typed.
+func (p *staffPage) step(by int) {
+	s := p.state()
+	at := -1
+	if d := s.edit; d != nil {
+		if d.changed() {
+			return
+		}
+		at = slices.IndexFunc(s.list, func(o till.Operator) bool { return o.Code == d.was.Code })
+	}
+	if at += by; at >= 0 && at < len(s.list) {
+		p.open(s.list[at])
+	}
+}
+
+// changed reports whether something was typed that would be lost.
+func (d *staffDraft) changed() bool {
+	return d.was.Code == "" || d.name != d.was.Name || d.role != d.was.Role || d.on != d.was.Active || d.days > 0 || len(d.pin.pin)+len(d.pin.again) > 0
+}
+
 // freeCode is the staff number after the highest.
 func (s *staffState) freeCode() string {
 	n := 1000
@@ -348,8 +368,10 @@ func (p *staffPage) Key(e KeyEvent) bool {
 	case e.Action == ActBack && s.edit != nil:
 		p.drop()
 		p.redraw()
-	case (e.Action == ActUp || e.Action == ActDown) && s.edit == nil && len(s.list) > 0:
-		p.open(s.list[0])
+	case e.Action == ActUp:
+		p.step(-1)
+	case e.Action == ActDown:
+		p.step(1)
 	default:
 		return p.desk.Key(e)
 	}

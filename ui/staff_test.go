@@ -166,6 +166,30 @@ func TestStaffMakeARecoveryCodeByAHoldAndShowItOnce(t *testing.T) {
 	c.sees("No new recovery code was made.", "The old code is still good. Try again.")
 }
 
+func TestStaffStepThroughThePeopleByKeysAndLoseNothing(t *testing.T) {
+	c, _ := atStaff(t, 1366, 768)
+	who := func() string {
+		if d := c.w.office.staff.edit; d != nil {
+			return d.was.Code
+		}
+		return ""
+	}
+	c.press(fyne.KeyDown)
+	c.press(fyne.KeyDown)
+	if who() != "1002" {
+		t.Fatalf("at %q, want 1002", who())
+	}
+	c.press(fyne.KeyUp)
+	if who() != "1001" {
+		t.Fatalf("at %q, want 1001", who())
+	}
+	c.tap("May sign on")
+	c.press(fyne.KeyDown)
+	if who() != "1001" || c.w.office.staff.edit.on {
+		t.Fatalf("at %q: a key lost what was changed", who())
+	}
+}
+
 func TestShotsSetupStaff(t *testing.T) {
 	run := func(t *testing.T, w, h float32) *counter { c, _ := atStaff(t, w, h); return c }
 	shootSetup(t, "staff", run, nil)
