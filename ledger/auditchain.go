@@ -60,6 +60,9 @@ type chain struct {
 	day      int64
 	// The last numbers given.
 	receipt, shift, z int
+
+	rows projection
+	sums adding
 }
 
 // readChain checks the chain, the signatures and the documents and sends what
@@ -163,7 +166,7 @@ func (c *chain) entry(s *stored) error {
 	if err := c.number(s.seq, e.Record); err != nil {
 		return err
 	}
-	c.say(s.seq, project(s.seq, &e), c.count(&e))
+	c.say(s.seq, c.rows.of(s.seq, &e), c.count(&e))
 	c.done.Entries++
 	return nil
 }
@@ -211,7 +214,7 @@ func (c *chain) say(seq int64, rows []row, before day) {
 // other, so an earlier one is complete once another begins, and a ledger of
 // many years needs no more memory than one of a day.
 func (c *chain) count(e *till.Entry) (before day) {
-	ds := deltas(e)
+	ds := c.sums.of(e)
 	if len(ds) == 0 {
 		return day{}
 	}

@@ -46,27 +46,27 @@ func (t *table) packed() string {
 }
 
 // pack appends what packed makes of a row with these values.
-func (t *table) pack(b []byte, values []any) []byte {
-	for i, v := range values[1:] {
+func (t *table) pack(b []byte, values []value) []byte {
+	for i := range values[1:] {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		switch v := v.(type) {
-		case int64:
-			b = strconv.AppendInt(b, v, 10)
-		case string:
-			b = strconv.AppendInt(b, int64(len(v)), 10)
-		case []byte:
+		switch v := &values[1+i]; v.kind {
+		case '$':
+			b = strconv.AppendInt(b, int64(len(v.text)), 10)
+		case '#':
 			n := len(b)
-			b = hex.AppendEncode(b, v)
+			b = hex.AppendEncode(b, []byte(v.text))
 			copy(b[n:], bytes.ToUpper(b[n:]))
-		case nil:
+		case '?':
 			b = append(b, "none"...)
+		default:
+			b = strconv.AppendInt(b, v.number, 10)
 		}
 	}
-	for _, v := range values[1:] {
-		if v, ok := v.(string); ok {
-			b = append(b, v...)
+	for i := range values[1:] {
+		if v := &values[1+i]; v.kind == '$' {
+			b = append(b, v.text...)
 		}
 	}
 	return b
@@ -232,7 +232,8 @@ func (v *verifying) name(ctx context.Context, t *table, seq int64) error {
 	for i := range values {
 		ptrs[i] = &values[i]
 	}
-	for _, w := range project(seq, &e) {
+	var p projection
+	for _, w := range p.of(seq, &e) {
 		if w.in != t {
 			continue
 		}
@@ -243,7 +244,7 @@ func (v *verifying) name(ctx context.Context, t *table, seq int64) error {
 			return asFault("row", err)
 		}
 		for i, x := range w.values {
-			if !same(x, values[i]) {
+			if !same(x.any(), values[i]) {
 				return &Fault{Seq: seq, What: "row", Where: t.name + "." + t.columns[i] + " is not what the document says"}
 			}
 		}
@@ -311,7 +312,7 @@ func (v *verifying) compareSums(ctx context.Context, t *sumTable, d day) (n int,
 		}
 		n++
 		keys := values[:len(t.keys)]
-		want := d.tally.of(t, keys)
+		want := d.tally.of(t, appendValues(nil, keys...))
 		if want == nil {
 			return 0, &Fault{What: "sum", Where: fmt.Sprintf("%s has a row that no record made: %v", t.name, keys)}
 		}

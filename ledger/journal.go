@@ -194,13 +194,13 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 	}
 	seq := w.seq + 1
 	body := e.Encode()
-	rows := project(seq, e)
+	rows := w.l.rows.of(seq, e)
 	for from, to := 0, 0; from < len(rows); from = to {
 		in := rows[from].in
 		for to < len(rows) && rows[to].in == in {
 			to++
 		}
-		err := w.l.put(ctx, &in.insert, to-from, func(args []any, i int) []any { return append(args, rows[from+i].values...) })
+		err := w.l.put(ctx, &in.insert, to-from, func(args []any, i int) []any { return appendAny(args, rows[from+i].values) })
 		if err != nil {
 			return fmt.Errorf("write %s: %w", in.name, err)
 		}
@@ -210,7 +210,7 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 			return err
 		}
 	}
-	if err := w.sums(ctx, deltas(e)); err != nil {
+	if err := w.sums(ctx, w.l.sums.of(e)); err != nil {
 		return err
 	}
 	hash := link(w.head, body)
@@ -235,7 +235,7 @@ func (w *writing) sums(ctx context.Context, ds []delta) error {
 			to++
 		}
 		err := w.l.put(ctx, &in.upsert, to-from, func(args []any, i int) []any {
-			args = append(args, ds[from+i].keys...)
+			args = appendAny(args, ds[from+i].keys)
 			for _, n := range ds[from+i].add {
 				args = append(args, n)
 			}

@@ -65,6 +65,8 @@ type Ledger struct {
 	w       *sql.Conn
 	stmts   map[string]*sql.Stmt
 	direct  map[string]directStmt
+	rows    projection
+	sums    adding
 	args    []any               // room for the next statement's
 	values  []driver.NamedValue // and as the driver takes them
 	seq     int64               // of the last entry
@@ -188,10 +190,13 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 }
 
 // readers is the pool that reads beside the writer, with the look-up that
-// every scan makes prepared.
+// every scan makes prepared, and, from the first report on, what reports ask.
 type readers struct {
 	*sql.DB
 	byBarcode, byCode *sql.Stmt
+
+	mu   sync.Mutex
+	asks map[string]*sql.Stmt
 }
 
 func (l *Ledger) r() *readers { return l.read.Load() }

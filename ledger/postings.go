@@ -1,7 +1,8 @@
 package ledger
 
 import (
-	"sort"
+	"slices"
+	"strings"
 
 	"guitai/till"
 	"guitai/till/money"
@@ -26,23 +27,38 @@ type posting struct {
 	amount  money.Amount
 }
 
-// postings derives an entry's balanced postings, in the order of accounts.
-func postings(e *till.Entry) []posting {
-	sums := map[string]money.Amount{}
+// A balance collects the postings of one entry after the other.
+type balance []posting
+
+// add books an amount to an account.
+func (b *balance) add(account string, a money.Amount) {
+	for i := range *b {
+		if (*b)[i].account == account {
+			(*b)[i].amount += a
+			return
+		}
+	}
+	*b = append(*b, posting{account, a})
+}
+
+// of derives an entry's balanced postings, in the order of accounts; they are
+// good until the next entry.
+func (b *balance) of(e *till.Entry) []posting {
+	*b = (*b)[:0]
 	move := func(from, to string, a money.Amount) {
-		sums[from] -= a
-		sums[to] += a
+		b.add(from, -a)
+		b.add(to, a)
 	}
 	drawer := accTenders + string(till.Cash)
 	switch r := e.Record.(type) {
 	case *till.SaleCompleted:
 		s := &r.Sale
 		for i := range s.Tenders {
-			sums[accTenders+string(s.Tenders[i].Kind)] += s.Tenders[i].Amount
+			b.add(accTenders+string(s.Tenders[i].Kind), s.Tenders[i].Amount)
 		}
-		sums[accSales] -= s.Subtotal() - s.Tax
-		sums[accTax] -= s.Tax
-		sums[accRounding] -= s.Rounding
+		b.add(accSales, -(s.Subtotal() - s.Tax))
+		b.add(accTax, -s.Tax)
+		b.add(accRounding, -s.Rounding)
 	case *till.Returned:
 		d := &r.Return
 		var tax money.Amount
@@ -50,11 +66,11 @@ func postings(e *till.Entry) []posting {
 			tax += d.Lines[i].TaxIn
 		}
 		for i := range d.Refunds {
-			sums[accTenders+string(d.Refunds[i].Kind)] -= d.Refunds[i].Amount
+			b.add(accTenders+string(d.Refunds[i].Kind), -d.Refunds[i].Amount)
 		}
-		sums[accSales] += d.Value - tax
-		sums[accTax] += tax
-		sums[accRounding] -= d.Rounding
+		b.add(accSales, d.Value-tax)
+		b.add(accTax, tax)
+		b.add(accRounding, -d.Rounding)
 	case *till.TenderMended:
 		move(accTenders+string(r.From), accTenders+string(r.To), r.Amount)
 	case *till.CashMoved:
@@ -77,12 +93,7 @@ func postings(e *till.Entry) []posting {
 		move(accOver, drawer, r.OverShort)
 		move(drawer, accFloat, r.Counted)
 	}
-	out := make([]posting, 0, len(sums))
-	for account, amount := range sums {
-		if amount != 0 {
-			out = append(out, posting{account, amount})
-		}
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].account < out[j].account })
-	return out
+	*b = slices.DeleteFunc(*b, func(p posting) bool { return p.amount == 0 })
+	slices.SortFunc(*b, func(p, q posting) int { return strings.Compare(p.account, q.account) })
+	return *b
 }

@@ -64,20 +64,69 @@ var tables = []*table{
 	tLine, tTender, tReturnLn, tRefund, tPosting, tReceipt, tSale, tReturn, tMend, tCash, tCancelled, tShift, tClose, tZ, tDay, tSetting,
 }
 
-// A row is one projected row: values in the order of its table's columns, as
-// int64, string, []byte or nil.
+// A row is one projected row: values in the order of its table's columns.
 type row struct {
 	in     *table
-	values []any
+	values []value
 }
 
-// project turns an entry into its rows. It is a function of the entry alone,
-// so that verifying can make the rows again and compare.
-func project(seq int64, e *till.Entry) []row {
-	var rows []row
-	add := func(t *table, values ...any) { rows = append(rows, row{t, append([]any{seq}, values...)}) }
-	for _, p := range postings(e) {
-		add(tPosting, p.account, int64(p.amount))
+// A value is what a column holds: a number, a text ('$'), bytes ('#', in text)
+// or nothing ('?').
+type value struct {
+	text   string
+	number int64
+	kind   byte
+}
+
+// appendValues adds values that are int64, string, []byte or nil. An
+// interface of many small numbers would cost an allocation each.
+func appendValues(to []value, values ...any) []value {
+	for _, v := range values {
+		switch v := v.(type) {
+		case int64:
+			to = append(to, value{number: v})
+		case string:
+			to = append(to, value{text: v, kind: '$'})
+		case []byte:
+			to = append(to, value{text: string(v), kind: '#'})
+		case nil:
+			to = append(to, value{kind: '?'})
+		}
+	}
+	return to
+}
+
+// any is the value as drivers take it.
+func (v *value) any() any {
+	switch v.kind {
+	case '$':
+		return v.text
+	case '#':
+		return []byte(v.text)
+	case '?':
+		return nil
+	}
+	return v.number
+}
+
+// A projection turns entries into their rows, in the same room for each.
+type projection struct {
+	rows   []row
+	values []value
+	sums   balance
+}
+
+// of returns the rows of an entry, good until the next. They are a function of
+// the entry alone, so that verifying can make them again and compare.
+func (p *projection) of(seq int64, e *till.Entry) []row {
+	p.rows, p.values = p.rows[:0], p.values[:0]
+	add := func(t *table, values ...any) {
+		from := len(p.values)
+		p.values = appendValues(append(p.values, value{number: seq}), values...)
+		p.rows = append(p.rows, row{t, p.values[from:len(p.values):len(p.values)]})
+	}
+	for _, b := range p.sums.of(e) {
+		add(tPosting, b.account, int64(b.amount))
 	}
 	ms, hour := e.At.UnixMilli(), int64(e.At.Hour())
 	shift, day := int64(e.Shift), int64(e.Day)
@@ -136,7 +185,7 @@ func project(seq int64, e *till.Entry) []row {
 	case *till.SettingSet:
 		add(tSetting, r.Key, r.New)
 	}
-	return rows
+	return p.rows
 }
 
 func number(b bool) int64 {

@@ -9,28 +9,91 @@ import (
 	"guitai/till/money"
 )
 
+// What a report asks for.
+const (
+	askSums = `SELECT ifnull(sum(sales), 0), ifnull(sum(gross), 0), ifnull(sum(discounts), 0), ifnull(sum(tax_added), 0), ifnull(sum(tax), 0),
+		ifnull(sum(rounding), 0), ifnull(sum(returns), 0), ifnull(sum(refunds), 0), ifnull(sum(voids), 0), ifnull(sum(cancelled), 0), ifnull(sum(post_voids), 0)
+		FROM shift_sum WHERE day BETWEEN ? AND ?`
+	askTenders = `SELECT kind, sum(count), sum(amount), sum(refunded), sum(tendered), sum(change), sum(unverified), sum(unverified_count) FROM tender_sum
+		WHERE ` + shiftsOf + ` GROUP BY kind ORDER BY kind`
+	askTaxes = `SELECT class, rate, mode, sum(taxable), sum(tax) FROM tax_sum WHERE ` + shiftsOf + ` GROUP BY class, rate, mode ORDER BY class, rate, mode`
+	askCash  = `SELECT s.shift, h.float, s.paid_in, s.paid_out, s.drops, s.loans,
+		(SELECT ifnull(sum(amount - refunded), 0) FROM tender_sum t WHERE t.shift = s.shift AND t.kind = 'cash'), c.counted, c.over_short
+		FROM shift_sum s JOIN shift h ON h.no = s.shift LEFT JOIN shift_close c ON c.no = s.shift WHERE s.day BETWEEN ? AND ? ORDER BY s.shift`
+	askHours      = "SELECT hour, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY hour ORDER BY hour"
+	askItems      = "SELECT code, name, sum(qty), sum(net) FROM item_sum WHERE day BETWEEN ? AND ? GROUP BY code, name ORDER BY code, name"
+	askItemsOfDay = "SELECT code, name, qty, net FROM item_sum WHERE day = ? ORDER BY code, name"
+	askDays       = "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day"
+)
+
+var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays}
+
+// prepare returns the statements of reports.
+func (r *readers) prepare(ctx context.Context) (map[string]*sql.Stmt, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.asks != nil {
+		return r.asks, nil
+	}
+	all := map[string]*sql.Stmt{}
+	for _, q := range reportAsks {
+		s, err := r.PrepareContext(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		all[q] = s
+	}
+	r.asks = all
+	return all, nil
+}
+
+// A snapshot reads at one moment, with statements that were prepared for all.
+type snapshot struct {
+	*sql.Tx
+	prepared map[string]*sql.Stmt
+}
+
+func (s snapshot) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if p := s.prepared[query]; p != nil {
+		return s.StmtContext(ctx, p).QueryContext(ctx, args...)
+	}
+	return s.Tx.QueryContext(ctx, query, args...)
+}
+
+func (s snapshot) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if p := s.prepared[query]; p != nil {
+		return s.StmtContext(ctx, p).QueryRowContext(ctx, args...)
+	}
+	return s.Tx.QueryRowContext(ctx, query, args...)
+}
+
 // Report returns what a range of business days took, from the maintained sums.
 func (l *Ledger) Report(ctx context.Context, from, to till.BusinessDay) (till.Report, error) {
 	r := till.Report{From: from, To: to}
-	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	db := l.r()
+	// Before the transaction, which holds a connection while others may wait for one.
+	prepared, err := db.prepare(ctx)
+	if err != nil {
+		return r, fmt.Errorf("report: %w", err)
+	}
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return r, fmt.Errorf("report: %w", err)
 	}
 	defer tx.Rollback()
-	for _, part := range []func(context.Context, *sql.Tx, *till.Report) error{
+	q := snapshot{tx, prepared}
+	for _, part := range []func(context.Context, rowQuerier, *till.Report) error{
 		reportSums, reportTenders, reportTaxes, reportCash, reportHours, reportItems, reportDays,
 	} {
-		if err := part(ctx, tx, &r); err != nil {
+		if err := part(ctx, q, &r); err != nil {
 			return r, fmt.Errorf("report: %w", err)
 		}
 	}
 	return r, nil
 }
 
-func reportSums(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return tx.QueryRowContext(ctx, `SELECT ifnull(sum(sales), 0), ifnull(sum(gross), 0), ifnull(sum(discounts), 0), ifnull(sum(tax_added), 0), ifnull(sum(tax), 0),
-		ifnull(sum(rounding), 0), ifnull(sum(returns), 0), ifnull(sum(refunds), 0), ifnull(sum(voids), 0), ifnull(sum(cancelled), 0), ifnull(sum(post_voids), 0)
-		FROM shift_sum WHERE day BETWEEN ? AND ?`, int(r.From), int(r.To)).Scan(&r.Sales, &r.Gross, &r.Discounts, &r.TaxAdded, &r.Tax, &r.Rounding, &r.Returns,
+func reportSums(ctx context.Context, q rowQuerier, r *till.Report) error {
+	return q.QueryRowContext(ctx, askSums, int(r.From), int(r.To)).Scan(&r.Sales, &r.Gross, &r.Discounts, &r.TaxAdded, &r.Tax, &r.Rounding, &r.Returns,
 		&r.Refunds, &r.Voids, &r.Cancelled, &r.PostVoids)
 }
 
@@ -54,9 +117,8 @@ const shiftsOf = "shift IN (SELECT shift FROM shift_sum WHERE day BETWEEN ? AND 
 
 func span(r *till.Report) []any { return []any{int(r.From), int(r.To)} }
 
-func reportTenders(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return each(ctx, tx, `SELECT kind, sum(count), sum(amount), sum(refunded), sum(tendered), sum(change), sum(unverified), sum(unverified_count) FROM tender_sum
-		WHERE `+shiftsOf+` GROUP BY kind ORDER BY kind`, span(r), func(s scanner) error {
+func reportTenders(ctx context.Context, q rowQuerier, r *till.Report) error {
+	return each(ctx, q, askTenders, span(r), func(s scanner) error {
 		var t till.TenderTotal
 		if err := s.Scan(&t.Kind, &t.Count, &t.Amount, &t.Refunded, &t.Tendered, &t.Change, &t.Unverified, &t.UnvCount); err != nil {
 			return err
@@ -70,8 +132,8 @@ func reportTenders(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 	})
 }
 
-func reportTaxes(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return each(ctx, tx, `SELECT class, rate, mode, sum(taxable), sum(tax) FROM tax_sum WHERE `+shiftsOf+` GROUP BY class, rate, mode ORDER BY class, rate, mode`,
+func reportTaxes(ctx context.Context, q rowQuerier, r *till.Report) error {
+	return each(ctx, q, askTaxes,
 		span(r), func(s scanner) error {
 			var t till.TaxTotal
 			if err := s.Scan(&t.Class.Code, &t.Class.Rate, &t.Class.Mode, &t.Taxable, &t.Tax); err != nil {
@@ -84,10 +146,8 @@ func reportTaxes(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 		})
 }
 
-func reportCash(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return each(ctx, tx, `SELECT s.shift, h.float, s.paid_in, s.paid_out, s.drops, s.loans,
-		(SELECT ifnull(sum(amount - refunded), 0) FROM tender_sum t WHERE t.shift = s.shift AND t.kind = 'cash'), c.counted, c.over_short
-		FROM shift_sum s JOIN shift h ON h.no = s.shift LEFT JOIN shift_close c ON c.no = s.shift WHERE s.day BETWEEN ? AND ? ORDER BY s.shift`,
+func reportCash(ctx context.Context, q rowQuerier, r *till.Report) error {
+	return each(ctx, q, askCash,
 		span(r), func(s scanner) error {
 			var c till.CashRow
 			var cash money.Amount
@@ -102,8 +162,8 @@ func reportCash(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 		})
 }
 
-func reportHours(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return each(ctx, tx, "SELECT hour, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY hour ORDER BY hour", span(r), func(s scanner) error {
+func reportHours(ctx context.Context, q rowQuerier, r *till.Report) error {
+	return each(ctx, q, askHours, span(r), func(s scanner) error {
 		var h till.HourRow
 		if err := s.Scan(&h.Hour, &h.Count, &h.Net); err != nil {
 			return err
@@ -115,11 +175,11 @@ func reportHours(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 	})
 }
 
-func reportItems(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	query, args := "SELECT code, name, sum(qty), sum(net) FROM item_sum WHERE day BETWEEN ? AND ? GROUP BY code, name ORDER BY code, name", span(r)
+func reportItems(ctx context.Context, q rowQuerier, r *till.Report) error {
+	query, args := askItems, span(r)
 	if r.From == r.To {
 		// The rows of one day lie in this order, one for each category of an item.
-		query, args = "SELECT code, name, qty, net FROM item_sum WHERE day = ? ORDER BY code, name", args[:1]
+		query, args = askItemsOfDay, args[:1]
 	}
 	var last till.ItemRow
 	put := func() {
@@ -127,7 +187,7 @@ func reportItems(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 			r.Items = append(r.Items, last)
 		}
 	}
-	err := each(ctx, tx, query, args, func(s scanner) error {
+	err := each(ctx, q, query, args, func(s scanner) error {
 		var i till.ItemRow
 		if err := s.Scan(&i.Code, &i.Name, &i.Qty, &i.Net); err != nil {
 			return err
@@ -145,8 +205,8 @@ func reportItems(ctx context.Context, tx *sql.Tx, r *till.Report) error {
 	return err
 }
 
-func reportDays(ctx context.Context, tx *sql.Tx, r *till.Report) error {
-	return each(ctx, tx, "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day", span(r), func(s scanner) error {
+func reportDays(ctx context.Context, q rowQuerier, r *till.Report) error {
+	return each(ctx, q, askDays, span(r), func(s scanner) error {
 		var d till.DayRow
 		if err := s.Scan(&d.Date, &d.Count, &d.Net); err != nil {
 			return err

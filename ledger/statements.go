@@ -110,3 +110,10 @@ func (l *Ledger) put(ctx context.Context, s *several, n int, args func(to []any,
 	}
 	return nil
 }
+
+func appendAny(to []any, values []value) []any {
+	for i := range values {
+		to = append(to, values[i].any())
+	}
+	return to
+}

@@ -52,44 +52,62 @@ var sumTables = []*sumTable{sShift, sTender, sTax, sHour, sItem}
 // A delta is what one entry adds to one row of sums.
 type delta struct {
 	in   *sumTable
-	keys []any
+	keys []value
 	add  []int64
 }
 
-// deltas derives what an entry adds to the sums.
-func deltas(e *till.Entry) []delta {
-	shift, day := int64(e.Shift), int64(e.Day)
-	var out []delta
-	shiftRow := func() []int64 {
-		d := delta{sShift, []any{shift, day}, make([]int64, len(sShift.sums))}
-		out = append(out, d)
-		return d.add
+// An adding derives what entries add to the sums, in the same room for each.
+type adding struct {
+	out  []delta
+	keys []value
+	sums []int64
+}
+
+// row makes the delta of one more row.
+func (a *adding) row(in *sumTable, keys ...any) []int64 {
+	k, n := len(a.keys), len(a.sums)
+	a.keys = appendValues(a.keys, keys...)
+	for range in.sums {
+		a.sums = append(a.sums, 0)
 	}
+	d := delta{in, a.keys[k:len(a.keys):len(a.keys)], a.sums[n:len(a.sums):len(a.sums)]}
+	a.out = append(a.out, d)
+	return d.add
+}
+
+// of derives what an entry adds; it is good until the next.
+func (a *adding) of(e *till.Entry) []delta {
+	a.out, a.keys, a.sums = a.out[:0], a.keys[:0], a.sums[:0]
+	shift, day := int64(e.Shift), int64(e.Day)
+	shiftRow := func() []int64 { return a.row(sShift, shift, day) }
 	tender := func(k till.TenderKind) []int64 {
-		for _, d := range out {
-			if d.in == sTender && d.keys[1] == string(k) {
+		for _, d := range a.out {
+			if d.in == sTender && d.keys[1].text == string(k) {
 				return d.add
 			}
 		}
-		d := delta{sTender, []any{shift, string(k), day}, make([]int64, len(sTender.sums))}
-		out = append(out, d)
-		return d.add
+		return a.row(sTender, shift, string(k), day)
 	}
 	tax := func(c till.TaxClass, taxable, amount money.Amount) {
-		for _, d := range out {
-			if d.in == sTax && d.keys[1] == c.Code && d.keys[2] == int64(c.Rate) && d.keys[3] == int64(c.Mode) {
-				d.add[0] += int64(taxable)
-				d.add[1] += int64(amount)
-				return
+		var sums []int64
+		for _, d := range a.out {
+			if d.in == sTax && d.keys[1].text == c.Code && d.keys[2].number == int64(c.Rate) && d.keys[3].number == int64(c.Mode) {
+				sums = d.add
 			}
 		}
-		out = append(out, delta{sTax, []any{shift, c.Code, int64(c.Rate), int64(c.Mode), day}, []int64{int64(taxable), int64(amount)}})
+		if sums == nil {
+			sums = a.row(sTax, shift, c.Code, int64(c.Rate), int64(c.Mode), day)
+		}
+		sums[0] += int64(taxable)
+		sums[1] += int64(amount)
 	}
 	item := func(code, name, category string, qty money.Quantity, net money.Amount) {
-		out = append(out, delta{sItem, []any{day, code, name, category}, []int64{int64(qty), int64(net)}})
+		sums := a.row(sItem, day, code, name, category)
+		sums[0], sums[1] = int64(qty), int64(net)
 	}
 	hour := func(count int64, net money.Amount) {
-		out = append(out, delta{sHour, []any{day, int64(e.At.Hour())}, []int64{count, int64(net)}})
+		sums := a.row(sHour, day, int64(e.At.Hour()))
+		sums[0], sums[1] = count, int64(net)
 	}
 	switch r := e.Record.(type) {
 	case *till.SaleCompleted:
@@ -120,7 +138,7 @@ func deltas(e *till.Entry) []delta {
 	case *till.Returned:
 		d := &r.Return
 		copy(shiftRow(), []int64{0, 0, 0, 0, 0, int64(d.Rounding), 1, int64(d.Value), 0, 0, number(d.PostVoid), 0, 0, 0, 0, 0, int64(d.Receipt), int64(d.Receipt)})
-		row := out[len(out)-1].add
+		row := a.out[len(a.out)-1].add
 		for i := range d.Lines {
 			l := &d.Lines[i]
 			row[3] -= int64(l.TaxIn)
@@ -166,7 +184,7 @@ func deltas(e *till.Entry) []delta {
 	case *till.ShiftOpened:
 		shiftRow()
 	}
-	return out
+	return a.out
 }
 
 // firstOf reports whether tender i is the first of its kind: a sale counts

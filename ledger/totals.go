@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 
 	"guitai/till"
@@ -88,6 +89,7 @@ func taxTotals(ctx context.Context, q querier, query string, args ...any) ([]til
 // that does not say the same.
 func (w *writing) checkZ(ctx context.Context, e *till.Entry, z *till.ZReported) error {
 	second := newTally()
+	var sums adding
 	var from int64
 	if err := w.l.w.QueryRowContext(ctx, "SELECT seq FROM shift WHERE no = ?", e.Shift).Scan(&from); err != nil {
 		return err
@@ -107,7 +109,7 @@ func (w *writing) checkZ(ctx context.Context, e *till.Entry, z *till.ZReported) 
 			return err
 		}
 		if was.Shift == e.Shift {
-			second.add(deltas(&was))
+			second.add(sums.of(&was))
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -128,7 +130,7 @@ type tally struct {
 }
 
 type tallied struct {
-	keys []any
+	keys []value
 	sums []int64
 }
 
@@ -145,7 +147,7 @@ func (t *tally) add(ds []delta) {
 		t.key = appendKey(t.key[:0], d.keys)
 		row := t.rows[d.in][string(t.key)]
 		if row == nil {
-			row = &tallied{d.keys, make([]int64, len(d.add))}
+			row = &tallied{slices.Clone(d.keys), make([]int64, len(d.add))}
 			t.rows[d.in][string(t.key)] = row
 		}
 		for i, n := range d.add {
@@ -164,7 +166,7 @@ func (t *tally) add(ds []delta) {
 }
 
 // of returns what the row with these keys sums to; nil where there is none.
-func (t *tally) of(s *sumTable, keys []any) []int64 {
+func (t *tally) of(s *sumTable, keys []value) []int64 {
 	t.key = appendKey(t.key[:0], keys)
 	if row := t.rows[s][string(t.key)]; row != nil {
 		return row.sums
@@ -173,14 +175,13 @@ func (t *tally) of(s *sumTable, keys []any) []int64 {
 }
 
 // appendKey makes one comparable key of a row's key columns.
-func appendKey(b []byte, keys []any) []byte {
-	for _, k := range keys {
-		switch k := k.(type) {
-		case int64:
-			b = binary.AppendVarint(b, k)
-		case string:
-			b = binary.AppendUvarint(b, uint64(len(k)))
-			b = append(b, k...)
+func appendKey(b []byte, keys []value) []byte {
+	for i := range keys {
+		if k := &keys[i]; k.kind == 0 {
+			b = binary.AppendVarint(b, k.number)
+		} else {
+			b = binary.AppendUvarint(b, uint64(len(k.text)))
+			b = append(b, k.text...)
 		}
 	}
 	return b
@@ -191,7 +192,7 @@ func (t *tally) shift(no int) (till.ShiftTotals, []till.TaxTotal) {
 	out := till.ShiftTotals{Shift: no}
 	a := func(n int64) money.Amount { return money.Amount(n) }
 	for _, row := range t.rows[sShift] {
-		if row.keys[0] != int64(no) {
+		if row.keys[0].number != int64(no) {
 			continue
 		}
 		r := row.sums
@@ -200,17 +201,17 @@ func (t *tally) shift(no int) (till.ShiftTotals, []till.TaxTotal) {
 		out.PaidIn, out.PaidOut, out.Drops, out.Loans, out.FirstNo, out.LastNo = a(r[12]), a(r[13]), a(r[14]), a(r[15]), int(r[16]), int(r[17])
 	}
 	for _, row := range t.rows[sTender] {
-		if keys, r := row.keys, row.sums; keys[0] == int64(no) {
+		if keys, r := row.keys, row.sums; keys[0].number == int64(no) {
 			out.Tenders = append(out.Tenders, till.TenderTotal{
-				Kind: till.TenderKind(keys[1].(string)), Count: int(r[0]), Amount: a(r[1]), Refunded: a(r[2]), Tendered: a(r[3]), Change: a(r[4]),
+				Kind: till.TenderKind(keys[1].text), Count: int(r[0]), Amount: a(r[1]), Refunded: a(r[2]), Tendered: a(r[3]), Change: a(r[4]),
 				Unverified: a(r[5]), UnvCount: int(r[6]),
 			})
 		}
 	}
 	var taxes []till.TaxTotal
 	for _, row := range t.rows[sTax] {
-		if keys, r := row.keys, row.sums; keys[0] == int64(no) {
-			class := till.TaxClass{Code: keys[1].(string), Rate: money.Rate(keys[2].(int64)), Mode: till.TaxMode(keys[3].(int64))}
+		if keys, r := row.keys, row.sums; keys[0].number == int64(no) {
+			class := till.TaxClass{Code: keys[1].text, Rate: money.Rate(keys[2].number), Mode: till.TaxMode(keys[3].number)}
 			taxes = append(taxes, till.TaxTotal{Class: class, Taxable: a(r[0]), Tax: a(r[1])})
 		}
 	}

@@ -1,7 +1,9 @@
 #!/bin/sh
 # bench.sh runs every benchmark, BENCHTIME each (a second where it is not set),
 # and those of the module in bench/, which compares with the C library and so
-# needs cgo.
+# needs cgo. BENCH picks some by name. The large shops that are measured are made
+# once and kept in the user's cache, under guitai-bench; BENCH_ITEMS, BENCH_SALES
+# and BENCH_IMPORT make them larger than usual or smaller (docs/measurements.md).
 set -eu
 cd "$(dirname "$0")/.."
 found=
@@ -9,7 +11,7 @@ if dirs=$(scripts/testdirs.sh '^func Benchmark' 2>/dev/null); then
 	found=yes
 	# One package at a time: two benchmarks at once measure each other.
 	# shellcheck disable=SC2086
-	CGO_ENABLED=0 scripts/go test -tags ci -p 1 -run '^$' -bench "${BENCH:-.}" -benchtime "${BENCHTIME:-1s}" -benchmem $dirs
+	CGO_ENABLED=0 scripts/go test -tags ci -p 1 -timeout 60m -run '^$' -bench "${BENCH:-.}" -benchtime "${BENCHTIME:-1s}" -benchmem $dirs
 fi
 if [ -f bench/go.mod ]; then
 	found=yes
