@@ -439,9 +439,9 @@ func (p *historyPage) detail() fyne.CanvasObject {
 		}
 		buttons.Add(main)
 	}
-	row := kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "printer", Label: w.Say("history.reprint"), Key: "F5", OnTap: func() { w.Do(till.Reprint{Receipt: s.chosen}) }})))
+	row := kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: p.wide("printer"), Label: w.Say("history.reprint"), Key: p.wide("F5"), OnTap: func() { w.Do(till.Reprint{Receipt: s.chosen}) }})))
 	if s.hasSold && !s.sold.Voided {
-		row.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "pencil", Label: w.Say("returns.mend"), OnTap: func() { w.OpenWith(PageMend, s.chosen) }})))
+		row.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: p.wide("pencil"), Label: w.Say("returns.mend"), OnTap: func() { w.OpenWith(PageMend, s.chosen) }})))
 	}
 	buttons.Add(row)
 	col.Add(buttons)

@@ -75,7 +75,7 @@ func (w *Window) officeNames() string {
 			names = append(names, w.Say("page."+string(it.page)))
 		}
 	}
-	return strings.Join(names, w.Say("report.comma"))
+	return strings.Join(names, w.Say("menu.comma"))
 }
 
 // goTo leaves the menu for a page; Esc then goes back to what was under the menu.

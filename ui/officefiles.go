@@ -20,6 +20,7 @@ type filePick struct {
 	trail  []string
 	list   []Place
 	failed string
+	deeper bool // the folder that is looked into lies in the one on the trail
 }
 
 // pickIn lists a folder, the starting points for "".
@@ -35,8 +36,13 @@ func (d *desk) pickIn(f *filePick, folder string, chosen func(string), ends ...s
 		list, err = folders.List(ctx, folder, ends...)
 	}, func() {
 		f.loaded, f.failed = true, ""
+		deeper := f.deeper
+		f.deeper = false
 		if err != nil {
 			f.failed = d.w.Say("files.failed")
+			if deeper {
+				f.trail = f.trail[:len(f.trail)-1]
+			}
 			return
 		}
 		f.folder, f.list = folder, list
@@ -68,7 +74,7 @@ func (d *desk) pickView(f *filePick, chosen func(string), ends ...string) fyne.C
 		if pl.Folder {
 			icon, size = "folder-open", ""
 			tap = func() {
-				f.trail = append(f.trail, f.folder)
+				f.trail, f.deeper = append(f.trail, f.folder), true
 				d.pickIn(f, pl.Path, chosen, ends...)
 			}
 		}
@@ -79,9 +85,10 @@ func (d *desk) pickView(f *filePick, chosen func(string), ends ...string) fyne.C
 		rows = append(rows, tableRow{[]fyne.CanvasObject{kit.NewIcon(icon, 22, kit.Ink2), text(pl.Name, 17, kit.Ink), text(when, 15, kit.Ink3), text(size, 15, kit.Ink3).Trailing()}, false, tap})
 	}
 	body := kit.Col(10, kit.Fixed(48, head))
+	if f.failed != "" {
+		body.Add(outcomeNote(w, outcome{title: f.failed, body: w.Say("files.failed_body"), bad: true}))
+	}
 	switch {
-	case f.failed != "":
-		body.Add(kit.Grow(1, kit.NewCard(20, empty("triangle-alert", f.failed, w.Say("files.failed_body")))))
 	case f.loaded && len(rows) == 0:
 		body.Add(kit.Grow(1, kit.NewCard(20, empty("folder-open", w.Say("files.none"), w.Say("files.none_body")))))
 	default:

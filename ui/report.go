@@ -266,7 +266,10 @@ func (p *reportPage) figures() fyne.CanvasObject {
 }
 
 func (p *reportPage) taxLine(r *till.Report) string {
-	if len(r.Taxes) == 1 {
+	switch len(r.Taxes) {
+	case 0:
+		return ""
+	case 1:
 		return r.Taxes[0].Class.Rate.Percent() + "%"
 	}
 	return p.w.Say("report.tax_rates", "n", strconv.Itoa(len(r.Taxes)))

@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"guitai/till"
+	"guitai/ui/kit"
 )
 
 func TestTheReportShowsWhatTheBooksSay(t *testing.T) {
@@ -61,6 +63,49 @@ func TestEveryFigureOfTheReportOpensItsSales(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestABarOfTheReportOpensItsHourOrItsDay(t *testing.T) {
+	c, _ := back(t, "1001")
+	threeSales(c)
+	c.w.Open(PageReport)
+	bar := func(i int) {
+		t.Helper()
+		o, at := chart(c.win.Content(), fyne.Position{})
+		if o == nil {
+			t.Fatal("the report has no chart")
+		}
+		test.TapCanvas(c.win.Canvas(), at.AddXY(44+(o.Size().Width-44)/3*(float32(i)+0.5), o.Size().Height/2))
+	}
+	bar(1) // 9, 10 and 11 o'clock
+	c.sees("10:00 to 10:59")
+	if got := c.receipts(); !slices.Equal(got, []int{2}) {
+		t.Fatalf("the second hour opened %v", got)
+	}
+	c.press(fyne.KeyEscape)
+	c.w.page().(*reportPage).set(20260617, 20260618)
+	bar(1)
+	c.sees("Thu 18 June", "¥26.79", "Net sales by hour")
+}
+
+// chart is the bar chart on the screen and where it stands.
+func chart(o fyne.CanvasObject, at fyne.Position) (*kit.BarChart, fyne.Position) {
+	at = at.Add(o.Position())
+	var parts []fyne.CanvasObject
+	switch x := o.(type) {
+	case *kit.BarChart:
+		return x, at
+	case *fyne.Container:
+		parts = x.Objects
+	case fyne.Widget:
+		parts = test.WidgetRenderer(x).Objects()
+	}
+	for _, p := range parts {
+		if c, at := chart(p, at); c != nil {
+			return c, at
+		}
+	}
+	return nil, at
 }
 
 func TestTheReportMovesByDaysAndRanges(t *testing.T) {

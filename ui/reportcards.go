@@ -40,7 +40,7 @@ func (p *reportPage) hoursCard() fyne.CanvasObject {
 			peak = max(peak, d.Net)
 		}
 		for _, d := range s.report.Days {
-			b := kit.Bar{Label: strconv.Itoa(int(d.Date) % 100), Value: float64(d.Net), Peak: d.Net == peak && peak > 0}
+			b := kit.Bar{Label: w.barDay(d.Date, len(s.report.Days)), Value: float64(d.Net), Peak: d.Net == peak && peak > 0}
 			if b.Peak {
 				b.Words = Round(w.Currency(), d.Net)
 			}
@@ -56,7 +56,26 @@ func (p *reportPage) hoursCard() fyne.CanvasObject {
 	if len(bars) == 0 {
 		return kit.NewCard(16, kit.Col(4, head, kit.Grow(1, empty("chart-column", w.Say("report.no_sales"), w.Say("report.no_sales_body")))))
 	}
-	return kit.NewCard(16, kit.Col(8, head, kit.Grow(1, kit.NewBarChart(bars, gridlines(w.Currency(), peak), false))))
+	chart := kit.NewBarChart(bars, gridlines(w.Currency(), peak), false)
+	chart.OnTap = func(i int) {
+		if oneDay {
+			p.open(FindSales{Hour: s.report.Hours[i].Hour, HourSet: true})
+			return
+		}
+		p.set(s.report.Days[i].Date, s.report.Days[i].Date)
+	}
+	return kit.NewCard(16, kit.Col(8, head, kit.Grow(1, chart)))
+}
+
+// barDay is what stands below the bar of a day: its number, or the month where there are more days than words fit.
+func (w *Window) barDay(d till.BusinessDay, days int) string {
+	switch {
+	case days <= 31:
+		return strconv.Itoa(int(d) % 100)
+	case d%100 == 1:
+		return w.Say("day.short", "d", "1", "m", strconv.Itoa(int(d)/100%100), "month", dayTime(d).Month().String()[:3])
+	}
+	return ""
 }
 
 // gridlines divides a height into at most four steps of 1, 2 or 5 times a power of ten.

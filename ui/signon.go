@@ -61,7 +61,7 @@ func (p *signOnPage) Notices() bool { return true }
 // Leave wipes what was typed.
 func (p *signOnPage) Leave() {
 	p.state().wipe()
-	p.state().sent, p.state().note = false, ""
+	p.state().sent, p.state().note, p.state().who = false, "", "" // whose shift it is comes first again
 	p.desk.Leave()
 }
 

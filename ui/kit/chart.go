@@ -26,6 +26,8 @@ type Gridline struct {
 // BarChart is upright bars with a mark, or a second bar, for the period they are compared with.
 type BarChart struct {
 	widget.BaseWidget
+	OnTap func(bar int) // nil where nothing lies behind a bar
+
 	bars   []Bar
 	lines  []Gridline
 	second bool // the comparison is a grey bar, not a mark
@@ -42,6 +44,18 @@ func NewBarChart(bars []Bar, lines []Gridline, secondBars bool) *BarChart {
 func (b *BarChart) Set(bars []Bar, lines []Gridline) {
 	b.bars, b.lines = bars, lines
 	b.Refresh()
+}
+
+// barsLeft is the width of the words beside the gridlines.
+const barsLeft = 44
+
+// Tapped calls OnTap with the bar in whose column the tap is, at whatever height.
+func (b *BarChart) Tapped(e *fyne.PointEvent) {
+	if b.OnTap == nil || len(b.bars) == 0 || e.Position.X < barsLeft || b.Size().Width <= barsLeft {
+		return
+	}
+	slot := (b.Size().Width - barsLeft) / float32(len(b.bars))
+	b.OnTap(min(int((e.Position.X-barsLeft)/slot), len(b.bars)-1))
 }
 
 // MinSize is a small chart.
@@ -61,7 +75,7 @@ func (r *barRenderer) Layout(s fyne.Size) {
 	if len(b.bars) == 0 || s.Width < 60 || s.Height < 60 {
 		return
 	}
-	const left, foot, head = 44, 26, 24
+	const left, foot, head = barsLeft, 26, 24
 	top := 0.0
 	for _, v := range b.bars {
 		top = max(top, v.Value, v.Compare)
