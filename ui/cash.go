@@ -118,21 +118,21 @@ func (p *cashPage) view() kit.TotalView {
 	w := p.w
 	v := w.view
 	given := p.given()
-	t := kit.TotalView{Label: w.Say("sell.total"), Amount: w.Money(v.CashDue), Size: 52, Progress: -1}
+	t := kit.TotalView{Label: w.Say("sell.total"), Amount: w.Money(v.CashDue), Size: p.size.pick(52, 38), Progress: -1}
 	if v.Sale != nil {
 		t.Number = w.Say("pay.items", "no", receiptNo(v.Next), "items", w.words.count("sell.items", v.Sale.Pieces().String()))
 		if len(v.Sale.Tenders) > 0 {
 			t.Label = w.Say("sell.left")
 		}
 	}
-	t.More = []kit.TotalPart{{Label: w.Say("cash.received"), Amount: w.Money(given), Size: 52}}
+	t.More = []kit.TotalPart{{Label: w.Say("cash.received"), Amount: w.Money(given), Size: p.size.pick(52, 38)}}
 	if change := given - v.CashDue; change >= 0 {
-		t.More = append(t.More, kit.TotalPart{Label: w.Say("cash.change"), Amount: w.Money(change), Size: 84, Good: true})
+		t.More = append(t.More, kit.TotalPart{Label: w.Say("cash.change"), Amount: w.Money(change), Size: p.size.pick(84, 56), Good: true})
 		if notes := w.pieces(changeOf(w.Currency(), change)); notes != "" {
 			t.Hint, t.HintIcon = w.Say("cash.suggest", "notes", notes), "coins"
 		}
 	} else {
-		t.More = append(t.More, kit.TotalPart{Label: w.Say("cash.short"), Amount: w.Money(-change), Size: 84})
+		t.More = append(t.More, kit.TotalPart{Label: w.Say("cash.short"), Amount: w.Money(-change), Size: p.size.pick(84, 56)})
 	}
 	return t
 }

@@ -45,7 +45,7 @@ func (w *Window) paying() paying {
 
 func newPay(w *Window) page {
 	p := &payPage{w: w}
-	p.size = &resizing{changed: p.build}
+	p.size = &resizing{changed: p.build, exact: true}
 	p.object = container.New(p.size)
 	return p
 }
@@ -64,20 +64,68 @@ func (p *payPage) build() {
 	if narrow {
 		left = 340
 	}
-	p.total = kit.NewTotal(w.payTotal(w.view, 68))
+	total, key, chips := p.fit()
+	p.total = kit.NewTotal(total)
 	p.amount = kit.NewAmountBox(w.Say("pay.now"), "", 24, 56)
 	p.parts = kit.NewSegments([]string{w.Say("pay.all"), w.Say("pay.half"), w.Say("pay.third")}, 0, p.part)
 	p.quick = kit.Row(10)
-	pad := kit.NewKeypad(4, 54, 0, kit.PayKeys(w.Say("pay.clear")), p.tapKey)
+	pad := kit.NewKeypad(4, key, 0, kit.PayKeys(w.Say("pay.clear")), p.tapKey)
 	zero := func(id string) fyne.CanvasObject {
 		return kit.Grow(1, kit.NewKey(kit.KeypadKey{ID: id, Text: id}, 28, p.tapKey))
 	}
 	back := kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Icon: "arrow-left", Label: w.Say("pay.back"), Key: "Esc", OnTap: w.Back})
 	bottom := kit.Fixed(56, kit.Row(8, kit.Grow(2.08, back), zero("0"), zero(".")))
-	column := kit.Col(10, kit.Grow(1, p.total), kit.Col(8, p.amount, kit.Fixed(48, p.parts.Container), pad, bottom))
-	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, p.ways(narrow)))}
+	parts := kit.Fixed(48, p.parts)
+	parts.Hidden = !chips
+	column := kit.Col(10, kit.Grow(1, p.total), kit.Col(8, p.amount, parts, pad, bottom))
+	ways := p.ways(narrow)
+	if s := p.object.Size(); heightAt(ways, s.Width-left-36) > s.Height-24 {
+		ways = kit.NewScroll(kit.Inset(2, 3, 2, 3, ways))
+	}
+	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, ways))}
 	p.show()
 	p.object.Refresh()
+}
+
+// fit is what the total block says in the height that there is, the height of a key, and whether there is room for the
+// parts of the amount.
+func (p *payPage) fit() (t kit.TotalView, key float32, parts bool) {
+	t, key, parts = p.w.payTotal(p.w.view, 68), 54, true
+	need := func() float32 {
+		h := 58 + t.Size*1.1
+		if t.Progress >= 0 {
+			h += 46
+		}
+		for _, k := range t.Taken {
+			h += 54
+			if k.OnUndo != nil {
+				h += 8
+			}
+		}
+		if len(t.Foot) > 0 {
+			h += 44
+		}
+		if t.Hint != "" {
+			h += 20
+		}
+		return h
+	}
+	room := p.size.height - 24 - 372
+	if need() > room {
+		t.Size, t.Foot, key = 44, nil, 48
+		room += 18
+	}
+	if need() > room && len(t.Taken) > 1 {
+		t.Taken = t.Taken[len(t.Taken)-1:]
+	}
+	if need() > room {
+		parts = false
+		room += 56
+	}
+	if need() > room {
+		t.Taken, t.Hint, t.HintIcon = nil, "", "" // what was paid is under the bar
+	}
+	return t, key, parts
 }
 
 // section is the head of a group of tenders.

@@ -116,11 +116,26 @@ func (w *Window) amountTyped() (a money.Amount, all bool) {
 	return a, false
 }
 
-// resizing lays content out and calls changed when the window passes from narrow to wide or back.
+// lowBelow is the height of a paying page under which its amounts and keys are smaller: a window with a title bar and a
+// taskbar on a small screen.
+const lowBelow = 580
+
+// resizing lays content out and calls changed when the window passes from narrow to wide, from low to high, or back.
 type resizing struct {
-	last    bool
+	last    bool // narrow
+	low     bool
 	known   bool
+	exact   bool // changed is called for every other height
+	height  float32
 	changed func()
+}
+
+// pick is the first value on a high window, the second on a low one.
+func (r *resizing) pick(high, low float32) float32 {
+	if r.low {
+		return low
+	}
+	return high
 }
 
 func (r *resizing) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(800, 480) }
@@ -129,8 +144,8 @@ func (r *resizing) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if s.Width <= 0 {
 		return
 	}
-	if narrow := s.Width < narrowBelow; !r.known || narrow != r.last {
-		r.last, r.known = narrow, true
+	if narrow, low := s.Width < narrowBelow, s.Height < lowBelow; !r.known || narrow != r.last || low != r.low || r.exact && s.Height != r.height {
+		r.last, r.low, r.height, r.known = narrow, low, s.Height, true
 		r.changed()
 	}
 	for _, x := range o {

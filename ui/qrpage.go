@@ -55,6 +55,7 @@ func (p *qrPage) draw() {
 	if p.size.last {
 		left, right, code, ask = 290, 300, 340, 22
 	}
+	code = p.size.pick(code, 300)
 	m, _ := w.method(q.Method)
 	name := w.ItemName(m.Title, m.TitleEN)
 	if name == "" {
@@ -95,6 +96,9 @@ func (p *qrPage) draw() {
 	what = append(what, kit.Gap(4), p.ref)
 	safe := kit.Col(4, kit.Row(8, kit.NewIcon("shield-check", 20, kit.Ink3), kit.Middle(kit.NewBold(w.Say("qr.safe_title"), 15, kit.Ink3))),
 		kit.NewParagraph(w.Say("qr.safe"), 15, kit.Ink2))
+	if p.size.low {
+		safe.Hide()
+	}
 	side := kit.Col(10, kit.Grow(1, kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(18, 20, 18, 20,
 		kit.Col(10, append(what, kit.Space(), safe)...)))),
 		kit.NewButton(kit.ButtonSpec{Icon: "printer", Label: w.Say("qr.print"), Key: "F5", OnTap: p.print}), kit.Fixed(76, p.confirm))

@@ -102,9 +102,9 @@ func (p *resultPage) draw() {
 			kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(w.Say("result.next"), 20, kit.OnAccent), kit.NewLabel(w.Say("result.next_detail"), 14, kit.OnAccent)))))), p.next)
 	}
 	side := kit.Col(12, kit.NewCard(14, facts),
-		kit.Fixed(64, kit.NewButton(kit.ButtonSpec{Icon: "printer", Label: w.Say("result.again"), Key: "F5", Left: true, OnTap: p.again})),
-		kit.Fixed(64, kit.NewButton(kit.ButtonSpec{Icon: "undo-2", Label: w.Say("result.wrong"), Left: true, OnTap: func() { w.OpenWith(PageReturns, s.Receipt) }})),
-		kit.Space(), kit.Fixed(104, next))
+		kit.Fixed(p.size.pick(64, 56), kit.NewButton(kit.ButtonSpec{Icon: "printer", Label: w.Say("result.again"), Key: "F5", Left: true, OnTap: p.again})),
+		kit.Fixed(p.size.pick(64, 56), kit.NewButton(kit.ButtonSpec{Icon: "undo-2", Label: w.Say("result.wrong"), Left: true, OnTap: func() { w.OpenWith(PageReturns, s.Receipt) }})),
+		kit.Space(), kit.Fixed(p.size.pick(104, 80), next))
 	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Grow(1, panel), kit.Fixed(right, side))}
 	p.object.Refresh()
 }

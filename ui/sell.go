@@ -32,6 +32,7 @@ type sellSize struct {
 	keypad         float32
 	total          float32 // text
 	narrow, stacks bool
+	hint           bool // there is room for the words under the total
 }
 
 var sellSizes = []sellSize{
@@ -40,13 +41,32 @@ var sellSizes = []sellSize{
 	{cart: 436, cols: 4, rows: 3, tile: 92, keypad: kit.KeypadNarrow, total: 50, narrow: true, stacks: true},
 }
 
-func sellSizeFor(width float32) sellSize {
-	for _, s := range sellSizes {
-		if width >= s.below {
-			return s
+// Heights on the sell page: of what is above and between the tiles, and of a row of keys at the least.
+const (
+	sellBetween = 82
+	sellKeyRow  = 64
+)
+
+// sellSizeFor returns the measures for a page of a size. A low window has fewer rows of tiles.
+func sellSizeFor(width, height float32) sellSize {
+	s := sellSizes[len(sellSizes)-1]
+	for _, x := range sellSizes {
+		if width >= x.below {
+			s = x
+			break
 		}
 	}
-	return sellSizes[len(sellSizes)-1]
+	for s.rows > 1 && sellBetween+float32(s.rows)*(s.tile+10)+4*sellKeyRow-8 > height {
+		s.rows--
+	}
+	lower := height - sellBetween - float32(s.rows)*(s.tile+10)
+	s.stacks = s.stacks && lower >= 248
+	block := lower - 94
+	if s.stacks {
+		block = lower - 152
+	}
+	s.hint = block >= s.total*1.1+72
+	return s
 }
 
 func newSell(w *Window) page {
@@ -63,7 +83,7 @@ func (p *sellPage) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	if s.Width <= 0 {
 		return
 	}
-	if size := sellSizeFor(s.Width); size != p.size || p.cart == nil {
+	if size := sellSizeFor(s.Width, s.Height); size != p.size || p.cart == nil {
 		p.size = size
 		p.build()
 	}

@@ -146,7 +146,11 @@ func (s *discountSheet) build(d *discounting) fyne.CanvasObject {
 		kit.Space(),
 		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("discount.remove"), OnTap: s.remove}), s.apply)
 	rows = append(rows, reasons, kit.Space(), last)
-	return kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(10, 14, 10, 16, kit.Col(8, rows...)))
+	var body fyne.CanvasObject = kit.Inset(10, 14, 10, 16, kit.Col(8, rows...))
+	if s.p.size.rows < 3 {
+		body = kit.Pad(1, kit.NewScroll(body)) // the tiles' place is too low for it
+	}
+	return kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, body)
 }
 
 func (s *discountSheet) show(v till.View) {

@@ -16,7 +16,6 @@ type totalPanel struct {
 	amount *kit.Money
 	hint   *kit.Label
 	icon   *kit.Icon
-	foot   *fyne.Container // the hint and its icon
 	cash   *kit.Button
 	pay    *kit.Button
 }
@@ -35,13 +34,18 @@ func newTotalPanel(p *sellPage) *totalPanel {
 	if p.size.narrow {
 		top, side = 14, 18
 	}
-	t.foot = kit.Fixed(22, kit.Row(8, t.icon, kit.Grow(1, kit.Middle(t.hint))))
+	foot := kit.Fixed(22, kit.Row(8, t.icon, kit.Grow(1, kit.Middle(t.hint))))
+	foot.Hidden = !p.size.hint
 	block := kit.NewPanel(kit.Total, kit.Clear, 0, kit.RadiusCard, kit.Inset(top, side, top, side, kit.Col(0,
-		kit.Row(8, kit.Grow(1, t.label), kit.Grow(1, t.no)), kit.Space(), t.amount, kit.Space(), t.foot)))
+		kit.Row(8, kit.Grow(1, t.label), kit.Grow(1, t.no)), kit.Space(), t.amount, kit.Space(), foot)))
+	cash := float32(150)
+	if p.size.narrow {
+		cash = 120
+	}
 	if p.size.stacks {
 		t.object = kit.Col(10, kit.Grow(1, block), kit.Fixed(52, t.cash), kit.Fixed(80, t.pay))
 	} else {
-		t.object = kit.Col(10, kit.Grow(1, block), kit.Fixed(84, kit.Row(10, kit.Fixed(150, t.cash), kit.Grow(1, t.pay))))
+		t.object = kit.Col(10, kit.Grow(1, block), kit.Fixed(84, kit.Row(10, kit.Fixed(cash, t.cash), kit.Grow(1, t.pay))))
 	}
 	return t
 }
@@ -64,11 +68,6 @@ func (t *totalPanel) show(v till.View) {
 		hint = "sell.hint_first"
 	}
 	t.hint.SetText(w.Say(hint))
-	// The band of practice takes the room that the words have on a low window.
-	if hidden := v.Practice && t.p.size.stacks; hidden != t.foot.Hidden {
-		t.foot.Hidden = hidden
-		t.object.Refresh()
-	}
 	on(t.cash, some)
 	on(t.pay, some)
 }

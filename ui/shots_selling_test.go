@@ -229,3 +229,33 @@ func (c *counter) customer(width, height float32) fyne.Window {
 	cust.Show(c.w.View())
 	return win
 }
+
+// A title bar and a taskbar take their part of a small screen.
+func TestSellingPagesFitALowWindow(t *testing.T) {
+	for _, size := range []fyne.Size{{Width: 1366, Height: 690}, {Width: 1024, Height: 600}} {
+		for _, lang := range []string{"zh-Hans", "en"} {
+			c := open(t, size.Width, size.Height)
+			c.w.SetLanguage(lang)
+			codes(c)
+			dollars(c)
+			fullCart(c)
+			look := func(name string) {
+				savePicture(t, c, "low-"+name+"-"+shot{size.Width, size.Height, lang, false}.String())
+				c.isTidy(c.win.Content())
+			}
+			look("sell")
+			c.press(fyne.KeyF9)
+			look("pay")
+			c.press(fyne.KeyF8)
+			look("cash")
+			c.press(fyne.KeyEscape)
+			c.hand("20", fyne.KeyF8)
+			look("split")
+			c.hand("a")
+			c.wait(letterWindow)
+			look("qr")
+			c.hand("1", fyne.KeyReturn)
+			look("result")
+		}
+	}
+}
