@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -19,7 +20,10 @@ const dialTime = 3 * time.Second
 // says nothing, and is known to be gone after eight seconds.
 var alive = net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: time.Second, Count: 3}
 
-type tcpLink struct{ conn net.Conn }
+type tcpLink struct {
+	conn      net.Conn
+	abandoned atomic.Bool // a write was given up
+}
 
 func openTCP(ctx context.Context, a Address) (Link, error) {
 	d := net.Dialer{Timeout: dialTime, KeepAliveConfig: alive}
@@ -27,13 +31,16 @@ func openTCP(ctx context.Context, a Address) (Link, error) {
 	if err != nil {
 		return nil, device.Fault(device.NoHardware, "connect to %s: %w", a, err)
 	}
-	return &tcpLink{conn}, nil
+	return &tcpLink{conn: conn}, nil
 }
 
 func (l *tcpLink) Write(ctx context.Context, p []byte) error {
 	defer untilDone(ctx, l.conn.SetWriteDeadline)()
 	_, err := l.conn.Write(p)
-	return netError(err)
+	if err = netError(err); err != nil {
+		l.abandoned.Store(true)
+	}
+	return err
 }
 
 func (l *tcpLink) Read(ctx context.Context, p []byte) (int, error) {
@@ -45,7 +52,14 @@ func (l *tcpLink) Read(ctx context.Context, p []byte) (int, error) {
 	return 0, netError(err)
 }
 
-func (l *tcpLink) Close() error { return l.conn.Close() }
+// Close lets what was written go out, but throws away what is not sent of an
+// abandoned write, so that it cannot come out once the till believes it lost.
+func (l *tcpLink) Close() error {
+	if c, ok := l.conn.(*net.TCPConn); ok && l.abandoned.Load() {
+		_ = c.SetLinger(0)
+	}
+	return l.conn.Close()
+}
 
 // untilDone makes an operation on a connection end with ctx. The function it
 // returns undoes that.

@@ -136,6 +136,28 @@ func TestTCPSlowReader(t *testing.T) {
 	}
 }
 
+// What is left of a write that was given up does not come out later; what was
+// written before a plain Close does.
+func TestTCPAbandonedWriteIsNotSent(t *testing.T) {
+	link, far := dialled(t)
+	if err := link.Write(within(t, 100*time.Millisecond), make([]byte, 64<<20)); !errors.Is(err, ErrTimeout) {
+		t.Fatalf("write: %v", err)
+	}
+	link.Close()
+	if n, err := io.Copy(io.Discard, far); err == nil {
+		t.Errorf("%d bytes and an orderly end", n)
+	}
+	link, far = dialled(t)
+	page := make([]byte, 200<<10)
+	if err := link.Write(within(t, time.Second), page); err != nil {
+		t.Fatal(err)
+	}
+	link.Close()
+	if n, err := io.Copy(io.Discard, far); err != nil || n != int64(len(page)) {
+		t.Errorf("%d bytes of %d, %v", n, len(page), err)
+	}
+}
+
 // A device that ends its half is gone for who reads, and still takes bytes.
 func TestTCPHalfClosed(t *testing.T) {
 	link, far := dialled(t)

@@ -193,6 +193,9 @@ func (p *Printer) pull() {
 	p.wire.unplug()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.idle != nil {
+		p.idle.Stop()
+	}
 	p.finish("none")
 	p.memory, p.push, p.noOpen, p.stuck = nil, 0, false, false
 	p.reset()
