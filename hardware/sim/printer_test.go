@@ -267,14 +267,13 @@ func TestLineIsCut(t *testing.T) {
 			t.Fatal("not noticed in 1.5 s")
 		}
 		near.Close()
-		until(t, "cut", func() bool { got := p.Slips(); return len(got) == 0 || got[0].Cut == "none" })
-		before := len(p.Slips())
-		if before > 0 && len(p.Slips()[0].Codes()) > 0 {
-			t.Errorf("on paper: %+v", p.Slips())
+		first := cuts(t, p, 1)[0]
+		if got := first.Lines(); !slices.Equal(got, []string{"青"}) || first.Cut != "none" || len(first.Raw) != 30 {
+			t.Errorf("on paper: %+v", first)
 		}
 		until(t, "plugged", func() bool { return p.Obey("unplug") == nil && p.Obey("plug") == nil })
 		send(t, till(t, address), encoded(t, slip))
-		if got := cuts(t, p, before+1); len(got) != before+1 || len(got[before].Codes()) != 2 {
+		if got := cuts(t, p, 2); len(got) != 2 || len(got[1].Codes()) != 2 {
 			t.Errorf("on paper: %+v", got)
 		}
 	})
