@@ -377,7 +377,11 @@ func (d *devices) Found(context.Context) ([]ui.DeviceFound, error) {
 	var out []ui.DeviceFound
 	for _, f := range list {
 		if !slices.ContainsFunc(used, func(c command.Device) bool { return c.Address == f.Address.String() }) {
-			out = append(out, ui.DeviceFound{Kind: "serial", Address: f.Address.String(), Title: f.Title})
+			kind := "serial"
+			if f.Address.Scheme == port.File {
+				kind = "printer" // only printers have device files
+			}
+			out = append(out, ui.DeviceFound{Kind: kind, Address: f.Address.String(), Title: f.Title})
 		}
 	}
 	return out, err

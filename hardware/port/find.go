@@ -1,11 +1,9 @@
 package port
 
-import (
-	"strings"
-)
+import "strings"
 
-// A Found is a serial port that is there, and what hangs on it as far as it
-// says.
+// A Found is a serial port that is there, or the device file of a printer, and
+// what hangs on it as far as it says.
 type Found struct {
 	Address Address
 	Title   string // for a person: maker, product and the port's name now

@@ -10,7 +10,8 @@ import (
 	"go.bug.st/serial"
 )
 
-// Find lists the serial ports of the machine by names that stay the same: by
+// Find lists the serial ports of the machine, and the device files of USB
+// printers. Ports are listed by names that stay the same: by
 // the device's own number (/dev/serial/by-id) where it has one, else by the
 // socket it is plugged into (by-path), else by the system's name. Devices
 // without a number share one name by-id, of which the last plugged in has it.
@@ -35,7 +36,27 @@ func Find(root string) ([]Found, error) {
 		}
 		out = append(out, found(place, titled(name, usb["manufacturer"], usb["product"])))
 	}
-	return out, nil
+	return append(out, usbPrinters(root)...), nil
+}
+
+// usbPrinters lists the printers that the kernel's usblp driver has, by what
+// they say of themselves (IEEE 1284 device id).
+func usbPrinters(root string) []Found {
+	paths, _ := filepath.Glob(filepath.Join(root, "/dev/usb/lp*"))
+	slices.Sort(paths)
+	var out []Found
+	for _, p := range paths {
+		name := filepath.Base(p)
+		id, _ := os.ReadFile(filepath.Join(root, "/sys/class/usbmisc", name, "device/ieee1284_id")) // some say nothing
+		says := map[string]string{}
+		for _, field := range strings.Split(string(id), ";") {
+			key, value, _ := strings.Cut(field, ":")
+			says[strings.ToUpper(strings.TrimSpace(key))] = value
+		}
+		maker, model := says["MFG"]+says["MANUFACTURER"], says["MDL"]+says["MODEL"]
+		out = append(out, Found{Address: Address{Scheme: File, Place: "/dev/usb/" + name}, Title: titled(name, maker, model)})
+	}
+	return out
 }
 
 // portNames lists the ports as the system names them, ttyUSB0 and the like.

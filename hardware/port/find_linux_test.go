@@ -31,12 +31,14 @@ func tree(t *testing.T, files map[string]string) string {
 }
 
 // A counter with a scanner that has a number, two cheap adapters that have
-// none and therefore share one name, a port on the board, and a link that a
-// pulled device left behind.
+// none and therefore share one name, a port on the board, a link that a pulled
+// device left behind, and two USB printers.
 func TestFindNamesPortsThatStay(t *testing.T) {
 	const usb, tty = "sys/devices/pci0000:00/0000:00:14.0/usb1/", "sys/class/tty/"
 	root := tree(t, map[string]string{
 		"dev/ttyACM0": "", "dev/ttyUSB0": "", "dev/ttyUSB1": "", "dev/ttyS0": "", "dev/tty1": "",
+		"dev/usb/lp0": "", "dev/usb/lp1": "", "dev/usb/hiddev0": "",
+		"sys/class/usbmisc/lp0/device/ieee1284_id":                "MFG:Xprinter ;CMD:ESC/POS;MDL:XP-80C;CLS:PRINTER;\n",
 		"dev/serial/by-id/usb-Honeywell_1450g_12345-if00":         "-> ../../ttyACM0",
 		"dev/serial/by-id/usb-1a86_USB_Serial-if00-port0":         "-> ../../ttyUSB1",
 		"dev/serial/by-id/usb-Gone_Scanner-if00":                  "-> ../../ttyACM7",
@@ -71,6 +73,8 @@ func TestFindNamesPortsThatStay(t *testing.T) {
 /dev/ttyS0 = ttyS0
 /dev/serial/by-path/pci-0000:00:14.0-usb-0:3:1.0-port0 = USB Serial (ttyUSB0)
 /dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0-port0 = USB Serial (ttyUSB1)
+/dev/usb/lp0 = Xprinter XP-80C (lp0)
+/dev/usb/lp1 = lp1
 `
 	if text.String() != want {
 		t.Errorf("found\n%swant\n%s", text.String(), want)
