@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,15 +22,48 @@ var seeds = flag.Int("seeds", 12, "how many seeds TestSimulate runs")
 // TestSimulate runs the same random days through two registers: one over the
 // real ledger, which is closed and opened again between any two acts, and one
 // over a journal in memory that adds everything up in another way. After every
-// act both must show the same till; in the end the sums must agree and the
-// ledger must verify. A failing seed is the name of its subtest.
+// act both must show the same till; in the end the sums, the slips to print and
+// the Zs must agree and the ledger must verify. A failing seed is the name of
+// its subtest.
 func TestSimulate(t *testing.T) {
-	for seed := range *seeds {
-		t.Run(fmt.Sprintf("seed%04d", seed), func(t *testing.T) {
-			t.Parallel()
-			simulate(t, uint64(seed), 300)
-		})
+	var reached sync.Map
+	t.Run("days", func(t *testing.T) {
+		for seed := range *seeds {
+			t.Run(fmt.Sprintf("seed%04d", seed), func(t *testing.T) {
+				t.Parallel()
+				for _, what := range simulate(t, uint64(seed), 300).reached() {
+					reached.Store(what, true)
+				}
+			})
+		}
+	})
+	// A simulator that no longer gets anywhere would pass in silence.
+	for _, what := range []string{
+		"SaleCompleted", "SaleCancelled", "Returned", "PostVoid", "CashMoved", "ShiftOpened", "ShiftClosed", "ZReported", "DayClosed", "TenderMended", "Reprinted",
+		"restart within a sale", "restart with sales parked",
+	} {
+		if _, ok := reached.Load(what); !ok {
+			t.Errorf("no seed came to: %s", what)
+		}
 	}
+}
+
+// reached lists what the world came to.
+func (w *world) reached() []string {
+	var out []string
+	for _, e := range w.memory.Entries() {
+		out = append(out, reflect.TypeOf(e.Record).Elem().Name())
+		if r, ok := e.Record.(*till.Returned); ok && r.Return.PostVoid {
+			out = append(out, "PostVoid")
+		}
+	}
+	if w.within > 0 {
+		out = append(out, "restart within a sale")
+	}
+	if w.parked > 0 {
+		out = append(out, "restart with sales parked")
+	}
+	return out
 }
 
 // found makes the ledger as the model's shop is.
@@ -87,9 +121,12 @@ type world struct {
 	real     side
 	model    side
 	receipts int
+	zs       []*till.ZReported // as they were shown at their close
+
+	within, parked int // restarts with a sale open, and with sales parked
 }
 
-func simulate(t *testing.T, seed uint64, acts int) {
+func simulate(t *testing.T, seed uint64, acts int) *world {
 	w := &world{
 		t: t, rnd: rand.New(rand.NewPCG(seed, 7)), clock: time.Date(2026, 6, 18, 7, 0, 0, 0, time.UTC), dir: t.TempDir(), memory: tilltest.New(),
 	}
@@ -98,14 +135,22 @@ func simulate(t *testing.T, seed uint64, acts int) {
 	for range acts {
 		w.clock = w.clock.Add(time.Duration(w.rnd.IntN(90_000)) * time.Millisecond)
 		if w.rnd.IntN(40) == 0 {
+			if v := w.model.reg.View(); v.Sale != nil {
+				w.within++
+			} else if len(v.Parked) > 0 {
+				w.parked++
+			}
 			w.close()
 			w.open()
 		}
 		w.act(w.choose())
 	}
 	w.totals()
+	w.slips()
+	w.unchanged()
 	w.close()
 	w.verify()
+	return w
 }
 
 // open starts both registers on what their journals hold, as after a kill: no
@@ -177,6 +222,51 @@ func (w *world) act(c till.Command) {
 		}
 	}
 	w.receipts = a.Next - 1
+	if z := a.Closed; z != nil && z.No == len(w.zs)+1 {
+		w.zs = append(w.zs, z)
+	}
+}
+
+// slips compares the work rows of paper and drawer: nothing prints here, so
+// that all that was ever asked for is still due, once.
+func (w *world) slips() {
+	w.t.Helper()
+	jobs, err := w.real.journal.(*ledger.Ledger).JobsDue(context.Background())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var got []till.PrintJob
+	for _, j := range jobs {
+		got = append(got, j.PrintJob)
+	}
+	// The register asks for the next copy; the ledger numbers it.
+	copies := map[till.PrintJob]int{}
+	var want []till.PrintJob
+	for _, p := range w.memory.Prints {
+		if p.Copy < 0 {
+			copies[p]++
+			p.Copy = copies[p]
+		}
+		want = append(want, p)
+	}
+	if !reflect.DeepEqual(got, want) {
+		w.t.Errorf("the print queue holds\n%v, in the model\n%v", got, want)
+	}
+}
+
+// unchanged reads every Z again: none is another than it was at its close.
+func (w *world) unchanged() {
+	w.t.Helper()
+	for _, z := range w.zs {
+		doc, err := w.real.journal.(*ledger.Ledger).Z(context.Background(), z.No)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		now, ok := doc.Record.(*till.ZReported)
+		if !ok || !reflect.DeepEqual(zOf(now), zOf(z)) {
+			w.t.Errorf("Z %d is now\n%+v, was\n%+v", z.No, now, z)
+		}
+	}
 }
 
 func bytesOf(s *till.Sale) []byte {
