@@ -68,7 +68,7 @@ type pinStrip struct {
 
 // newPINStrip returns the strip for the top of a card, or for the whole width of the window.
 func newPINStrip(w *Window, a *till.Approval, onCard bool) *pinStrip {
-	s := &pinStrip{w: w, sub: kit.NewParagraph("", 15, kit.Ink), box: kit.NewAmountBox(w.Say("approval.pin"), "", 24, 56)}
+	s := &pinStrip{w: w, sub: kit.NewParagraph(w.Say("approval.body"), 15, kit.Ink), box: kit.NewAmountBox(w.Say("approval.pin"), "", 24, 56)}
 	s.box.Activate(true)
 	s.ok = kit.NewButton(kit.ButtonSpec{Label: w.Say("button.ok"), Key: "Enter", OnTap: w.approve})
 	drop := kit.NewIconButton(kit.Ghost, kit.Normal, "x", func() { w.Key(KeyEvent{Action: ActBack}) })

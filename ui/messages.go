@@ -61,7 +61,14 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 		if !w.words.Has("note." + string(n.Code)) {
 			return nil // nothing that a person has to know
 		}
-		m.Title = w.Say("note."+string(n.Code), "name", n.Detail)
+		name := n.Detail
+		for i := 0; v.Sale != nil && i < len(v.Sale.Lines); i++ {
+			if l := &v.Sale.Lines[i]; l.Name == name {
+				name = w.ItemName(l.Name, l.NameEN)
+				break
+			}
+		}
+		m.Title = w.Say("note."+string(n.Code), "name", name)
 	}
 	switch n.Code {
 	case till.NoteVoided:

@@ -85,12 +85,12 @@ func (p *resultPage) draw() {
 
 	facts := kit.Col(0)
 	if cash {
-		facts.Add(fact("archive", w.Say("result.drawer"), w.Say("result.drawer_detail"), kit.Accent))
+		facts.Add(fact("archive", w.Say("result.drawer"), w.Say("result.drawer_detail"), kit.Accent, p.size.pick(2, 1)))
 	}
-	facts.Add(fact("receipt-text", w.Say("result.print"), w.Say("result.print_detail"), kit.Accent))
-	facts.Add(fact("hard-drive", w.Say("result.saved"), w.Say("result.saved_detail", "no", receiptNo(s.Receipt), "time", w.local(s.CompletedAt).Format("15:04:05")), kit.Accent))
+	facts.Add(fact("receipt-text", w.Say("result.print"), w.Say("result.print_detail"), kit.Accent, p.size.pick(2, 1)))
+	facts.Add(fact("hard-drive", w.Say("result.saved"), w.Say("result.saved_detail", "no", receiptNo(s.Receipt), "time", w.local(s.CompletedAt).Format("15:04:05")), kit.Accent, p.size.pick(2, 1)))
 	if unproven {
-		facts.Add(fact("triangle-alert", w.Say("result.tenders")+": "+w.tenderNames(kinds), w.Say("result.unproven"), kit.Warn))
+		facts.Add(fact("triangle-alert", w.Say("result.tenders")+": "+w.tenderNames(kinds), w.Say("result.unproven"), kit.Warn, p.size.pick(2, 1)))
 	}
 	next := kit.NewTap(kit.Style{Fill: kit.Accent, Radius: kit.RadiusCard, Pressed: kit.AccentPress}, kit.Inset(0, 22, 0, 22, kit.Row(18,
 		kit.NewIcon("scan-barcode", 44, kit.OnAccent),
@@ -110,9 +110,9 @@ func (p *resultPage) draw() {
 }
 
 // fact is one line of what has happened.
-func fact(icon, title, sub string, ink kit.Colour) fyne.CanvasObject {
+func fact(icon, title, sub string, ink kit.Colour, lines float32) fyne.CanvasObject {
 	words := kit.NewParagraph(sub, 15, kit.Ink3)
-	words.Lines = 2
+	words.Lines = int(lines)
 	return kit.Inset(5, 6, 5, 6, kit.Row(12, kit.NewIcon(icon, 26, ink), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(title, 17, kit.Ink), words)))))
 }
 

@@ -146,7 +146,11 @@ func (s *scanStrip) showApproval(a *till.Approval) {
 		s.pin = newPINStrip(s.p.w, a, true)
 		return s.pin.object
 	})
+	before := s.pin.sub.Text()
 	s.pin.show(a)
+	if s.pin.sub.Text() != before {
+		s.p.cart.card.Refresh()
+	}
 }
 
 func (s *scanStrip) showAsk(a *asking) {

@@ -103,6 +103,9 @@ func NewTender(spec TenderSpec) *Tender {
 	t := &Tender{name: NewBold(spec.Name, 18, Ink), sub: NewLabel(spec.Sub, 14, Ink3), key: NewKeyCap(spec.Key, Ink3), hint: spec.Sub}
 	t.name.Height, t.sub.Height = 1.25, 1.25
 	t.sub.Hidden = spec.Sub == ""
+	if spec.Sub == "" {
+		t.name.Lines = 2
+	}
 	t.box = Col(0, t.name, t.sub)
 	plate := spec.Plate
 	if plate == nil {
