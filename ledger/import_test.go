@@ -24,7 +24,7 @@ const contractHeader = "code,name,name_en,price,unit,tax,category,barcodes\n"
 // goodsShop is a founded ledger of a shop without items.
 func goodsShop(t testing.TB) *Ledger {
 	t.Helper()
-	l, err := Found(bg, t.TempDir(), Founding{Settings: shopSettings()}, Options{})
+	l, err := Found(bg, t.TempDir(), Founding{Settings: shopSettings()}, Options{Synchronous: "OFF"})
 	if err != nil {
 		t.Fatal(err)
 	}
