@@ -146,8 +146,6 @@ func (p *drawerPage) paint() fyne.CanvasObject {
 		b.SetChosen(s.kind == k.kind)
 		kinds.Add(b)
 	}
-	kinds.Add(kit.Space())
-
 	chips := kit.Grid(2, 8, 48)
 	for _, key := range []string{"1", "2", "3", "4"} {
 		words := w.Say("drawer.reason." + string(s.kind) + "." + key)
@@ -174,5 +172,5 @@ func (p *drawerPage) paint() fyne.CanvasObject {
 	p.main = kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Text: p.pick(24, 20), Label: w.Say("drawer." + string(s.kind) + ".do"), Key: "F9", OnTap: p.do})
 	p.ready()
 	right.Add(kit.Fixed(84, p.main))
-	return p.plain(kit.Row(12, kit.Grow(40, kinds), kit.Grow(46, kit.NewCard(18, mid)), kit.Fixed(p.pick(400, 320), right)))
+	return p.plain(kit.Row(12, kit.Grow(40, p.whole(kinds)), kit.Grow(46, kit.NewCard(18, mid)), kit.Fixed(p.pick(400, 320), right)))
 }

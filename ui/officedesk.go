@@ -17,6 +17,7 @@ type desk struct {
 	root   *fyne.Container
 	draw   func() fyne.CanvasObject
 	narrow bool
+	low    bool // not as high as the pages are designed for
 	drawn  bool
 
 	waiting string // what the page waits for, in words; "" for nothing
@@ -60,11 +61,11 @@ func (d *desk) Scan(string) bool { return false }
 // MinSize leaves the size to the window.
 func (d *desk) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-// Layout gives the page all the room, and draws it anew where it crosses from wide to narrow.
+// Layout gives the page all the room, and draws it anew where it crosses from wide to narrow, or from high to low.
 func (d *desk) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if s.Width > 0 && d.drawn {
-		if narrow := s.Width < narrowBelow; narrow != d.narrow {
-			d.narrow = narrow
+		if narrow, low := s.Width < narrowBelow, s.Height < lowBelow; narrow != d.narrow || low != d.low {
+			d.narrow, d.low = narrow, low
 			d.root.Objects = []fyne.CanvasObject{d.draw()}
 			o = d.root.Objects
 		}
@@ -172,6 +173,14 @@ func (d *desk) office(at PageName, title, sub string, actions []fyne.CanvasObjec
 	side := kit.Stack(kit.NewBox(kit.Surface), kit.Row(0, kit.Grow(1, kit.Inset(10, 10, 10, 10, rail)), kit.Hairline()))
 	main := kit.Col(10, kit.Fixed(54, head), d.approval(), d.waitNote(), kit.Grow(1, body))
 	return kit.Row(0, kit.Fixed(d.pick(216, 68), side), kit.Grow(1, kit.Inset(14, 16, 16, 16, main)))
+}
+
+// whole is what scrolls on a low window.
+func (d *desk) whole(o fyne.CanvasObject) fyne.CanvasObject {
+	if d.low {
+		return kit.NewScroll(kit.Pad(4, o))
+	}
+	return o
 }
 
 // wide is the words on a wide window, nothing on a narrow one.

@@ -204,8 +204,12 @@ func (p *reportPage) body() fyne.CanvasObject {
 		out.Add(kit.NewNote(kit.Row(10, kit.NewIcon("info", 20, kit.Ink2), kit.Grow(1, kit.Middle(wrapped(s.note, 16, kit.Ink))))))
 	}
 	out.Add(kit.Fixed(104, p.figures()))
-	left := kit.Col(12, kit.Grow(1, p.hoursCard()), kit.Fixed(p.pick(172, 168), p.cashCard()))
-	right := kit.Col(12, kit.Grow(1, p.tendersCard()), kit.Fixed(p.pick(172, 168), p.itemsCard()))
+	foot := p.pick(172, 168)
+	if p.low {
+		foot = 112
+	}
+	left := kit.Col(12, kit.Grow(1, p.hoursCard()), kit.Fixed(foot, p.cashCard()))
+	right := kit.Col(12, kit.Grow(1, p.tendersCard()), kit.Fixed(foot, p.itemsCard()))
 	out.Add(kit.Grow(1, kit.Row(12, kit.Grow(636, left), kit.Grow(470, right))))
 	return out
 }

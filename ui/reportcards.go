@@ -54,7 +54,7 @@ func (p *reportPage) hoursCard() fyne.CanvasObject {
 		head.Add(kit.Middle(kit.NewLabel(w.dayName(from), 14, kit.Ink2)))
 	}
 	if len(bars) == 0 {
-		return kit.NewCard(16, kit.Col(4, head, kit.Grow(1, empty("chart-column", w.Say("report.no_sales"), w.Say("report.no_sales_body")))))
+		return kit.NewCard(16, kit.Col(4, head, kit.Grow(1, kit.Centre(kit.NewBold(w.Say("report.no_sales"), 18, kit.Ink2)))))
 	}
 	chart := kit.NewBarChart(bars, gridlines(w.Currency(), peak), false)
 	chart.OnTap = func(i int) {
@@ -123,7 +123,7 @@ func (p *reportPage) tendersCard() fyne.CanvasObject {
 		col.Add(tap)
 	}
 	if len(tenders) == 0 {
-		return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), ""), kit.Grow(1, empty("wallet", w.Say("report.no_tenders"), ""))))
+		return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), ""), kit.Grow(1, kit.Centre(kit.NewBold(w.Say("report.no_tenders"), 18, kit.Ink2)))))
 	}
 	return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), w.Say("report.after_refunds")), kit.Grow(1, kit.NewScroll(col))))
 }
@@ -134,7 +134,11 @@ func (p *reportPage) itemsCard() fyne.CanvasObject {
 	items := slices.Clone(s.report.Items)
 	slices.SortStableFunc(items, func(a, b till.ItemRow) int { return int(min(1, max(-1, b.Net-a.Net))) })
 	col := kit.Col(0)
-	for i, it := range items[:min(4, len(items))] {
+	best := 4
+	if p.low {
+		best = 2
+	}
+	for i, it := range items[:min(best, len(items))] {
 		row := kit.Row(10, kit.Fixed(18, kit.Middle(kit.NewBold(strconv.Itoa(i+1), 15, kit.Ink3))), kit.Grow(1, kit.Middle(kit.NewLabel(it.Name, 15, kit.Ink))),
 			kit.Fixed(60, kit.Middle(kit.NewLabel(it.Qty.String(), 15, kit.Ink2).Trailing())), kit.Fixed(90, kit.Middle(kit.NewBold(w.Money(it.Net), 15, kit.Ink).Trailing())))
 		tap := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, row, func() { p.open(FindSales{Text: it.Name}) })

@@ -414,13 +414,19 @@ func (p *returnsPage) lineRow(i int, l *till.Line) fyne.CanvasObject {
 // moneySide is what goes back, through which tenders.
 func (p *returnsPage) moneySide() fyne.CanvasObject {
 	w, s := p.w, p.state()
-	side := kit.Col(10, kit.Fixed(118, kit.NewPanel(kit.Total, kit.Clear, 0, kit.RadiusCard, kit.Inset(14, 22, 14, 22, kit.Col(2,
-		kit.Row(8, kit.Grow(1, kit.NewLabel(w.Say("returns.to_refund"), 18, kit.OnTotal2)), kit.Middle(kit.NewLabel(w.words.count("sell.items", s.plan.pieces().String()), 15, kit.OnTotal2))),
-		kit.NewMoney(w.Money(s.plan.target()), 54, kit.OnTotal))))), kit.NewBold(w.Say("returns.original"), 15, kit.Ink2))
+	side := kit.Col(10)
+	if !p.low || s.typing == "" {
+		side.Add(kit.Fixed(118, kit.NewPanel(kit.Total, kit.Clear, 0, kit.RadiusCard, kit.Inset(14, 22, 14, 22, kit.Col(2,
+			kit.Row(8, kit.Grow(1, kit.NewLabel(w.Say("returns.to_refund"), 18, kit.OnTotal2)), kit.Middle(kit.NewLabel(w.words.count("sell.items", s.plan.pieces().String()), 15, kit.OnTotal2))),
+			kit.NewMoney(w.Money(s.plan.target()), 54, kit.OnTotal))))))
+		side.Add(kit.NewBold(w.Say("returns.original"), 15, kit.Ink2))
+	}
 	cards := kit.Col(10)
 	refunds := s.plan.refunds()
 	for i, l := range s.plan.limits() {
-		cards.Add(p.refundCard(l, refunds[i].Amount))
+		if !p.low || s.typing == "" || s.typing == l.kind {
+			cards.Add(p.refundCard(l, refunds[i].Amount))
+		}
 	}
 	side.Add(kit.Grow(1, kit.NewScroll(kit.Inset(2, 2, 2, 2, cards))))
 	if s.typing != "" {

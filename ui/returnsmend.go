@@ -166,7 +166,8 @@ func (p *mendPage) paint() fyne.CanvasObject {
 	if why := p.why(); why != "" {
 		main.Off(why)
 	}
-	right := kit.Col(12, kit.NewBold(w.Say("mend.to"), 17, kit.Ink), kinds, p.ref, p.reason, kit.Space())
+	form := kit.Col(12, kinds, p.ref, p.reason)
+	right := kit.Col(12, kit.NewBold(w.Say("mend.to"), 17, kit.Ink), kit.Grow(1, p.whole(form)))
 	if s.saved {
 		right = kit.Col(12, kit.Grow(1, empty("circle-check-big", w.Say("mend.saved"), w.Say("mend.saved_body"))))
 		return p.plain(kit.Row(12, kit.Grow(1, left), kit.Grow(1, kit.NewCard(18, right))))

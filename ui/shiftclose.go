@@ -46,7 +46,11 @@ func (p *shiftPage) addCounting(right *fyne.Container) {
 // addSums shows what should be in the drawer, the variance and its reason, and what is no cash.
 func (p *shiftPage) addSums(right *fyne.Container) {
 	w, s := p.w, p.state()
-	right.Add(kit.Fixed(234, kit.Row(10, kit.Grow(1, p.expectedCard()), kit.Grow(1, p.varianceCard()))))
+	high := float32(234)
+	if p.low {
+		high = 184
+	}
+	right.Add(kit.Fixed(high, kit.Row(10, kit.Grow(1, p.expectedCard()), kit.Grow(1, p.varianceCard()))))
 	if p.off() != 0 && s.loaded {
 		chips := kit.Row(8)
 		for _, key := range []string{"change", "rounding", "typo"} {
@@ -60,7 +64,11 @@ func (p *shiftPage) addSums(right *fyne.Container) {
 		chips.Add(kit.Grow(1, p.field))
 		right.Add(kit.NewCard(14, kit.Col(8, kit.Row(8, kit.NewBold(w.Say("shift.reason"), 17, kit.Ink), kit.Grow(1, kit.NewLabel(w.Say("shift.reason_note"), 15, kit.Ink3).Trailing())), kit.Fixed(48, chips))))
 	}
-	right.Add(kit.Grow(1, p.otherCard()))
+	if p.low {
+		right.Add(kit.Space())
+	} else {
+		right.Add(kit.Grow(1, p.otherCard()))
+	}
 	main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Size: kit.Large, Text: p.pick(22, 18), Label: w.Say("shift.close_button"), Key: "F9", OnTap: p.next})
 	if p.off() != 0 && s.loaded && s.reason == "" {
 		main.Off(w.Say("shift.reason_needed"))

@@ -92,7 +92,25 @@ func (c *counter) lastSale() int {
 	return 0
 }
 
-func TestShotsOffice(t *testing.T) {
+func TestShotsOffice(t *testing.T) { officeStates(t, shootFrom) }
+
+// A window no higher than a small notebook's screen still holds every page.
+func TestOfficeFitsALowWindow(t *testing.T) {
+	officeStates(t, func(t *testing.T, name string, begin func(t *testing.T, width, height float32) *counter, state func(c *counter)) {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t, 1024, 600)
+			c.w.SetLanguage("en")
+			state(c)
+			savePicture(t, c, "low-"+name)
+			if !c.overlaid {
+				c.isTidy(c.win.Content())
+			}
+		})
+	})
+}
+
+// officeStates brings the pages behind the menu, and the sign-on, into the states that are looked at.
+func officeStates(t *testing.T, shootFrom func(t *testing.T, name string, begin func(t *testing.T, width, height float32) *counter, state func(c *counter))) {
 	owner, cashier := signedOn("1001"), signedOn("1002")
 	shootFrom(t, "signon", nobody, func(*counter) {})
 	shootFrom(t, "signon-cashier", nobody, func(c *counter) { c.press(fyne.KeyDown); c.hand("482") })
