@@ -64,7 +64,7 @@ func (p *payPage) build() {
 	if narrow {
 		left = 340
 	}
-	total, key, chips := p.fit()
+	total, key, chips := p.fit(left)
 	p.total = kit.NewTotal(total)
 	p.amount = kit.NewAmountBox(w.Say("pay.now"), "", 24, 56)
 	p.parts = kit.NewSegments([]string{w.Say("pay.all"), w.Say("pay.half"), w.Say("pay.third")}, 0, p.part)
@@ -87,10 +87,19 @@ func (p *payPage) build() {
 	p.object.Refresh()
 }
 
-// fit is what the total block says in the height that there is, the height of a key, and whether there is room for the
+// fit is what the total block says in the width and the height that there are, the height of a key, and whether there is room for the
 // parts of the amount.
-func (p *payPage) fit() (t kit.TotalView, key float32, parts bool) {
+func (p *payPage) fit(width float32) (t kit.TotalView, key float32, parts bool) {
 	t, key, parts = p.w.payTotal(p.w.view, 68), 54, true
+	for long := width; len(t.Foot) > 1 && long > width-44; {
+		long = -12
+		for _, s := range t.Foot {
+			long += kit.TextWidth(s, 16, false) + 12
+		}
+		if long > width-44 {
+			t.Foot = t.Foot[1:] // the subtotal first
+		}
+	}
 	need := func() float32 {
 		h := 58 + t.Size*1.1
 		if t.Progress >= 0 {

@@ -464,3 +464,22 @@ func TestAPrinterFaultIsSaidOnceAndSellingGoesOn(t *testing.T) {
 		t.Fatal("the message outlives the fault")
 	}
 }
+
+func TestTheFootOfTheTotalFitsItsBlock(t *testing.T) {
+	for _, s := range []shot{{1366, 768, "zh-Hans", false}, {1024, 768, "zh-Hans", false}, {1366, 768, "en", false}, {1024, 768, "en", false}} {
+		c := open(t, s.width, s.height)
+		c.w.SetLanguage(s.lang)
+		fullCart(c)
+		c.press(fyne.KeyF9)
+		p := c.w.page().(*payPage)
+		width := p.total.Size().Width
+		foot, _, _ := p.fit(width)
+		long := float32(0)
+		for _, x := range foot.Foot {
+			long += kit.TextWidth(x, 16, false) + 12
+		}
+		if len(foot.Foot) < 2 || long-12 > width-44 {
+			t.Errorf("%s: %q is %v long in a block of %v", s, foot.Foot, long, width)
+		}
+	}
+}
