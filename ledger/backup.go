@@ -64,6 +64,9 @@ func (l *Ledger) Backup(ctx context.Context, to string) (BackupInfo, error) {
 	if err := l.copyTo(ctx, part); err != nil {
 		return BackupInfo{}, fmt.Errorf("copy the ledger: %w", err)
 	}
+	if err := standAlone(ctx, part); err != nil {
+		return BackupInfo{}, fmt.Errorf("copy the ledger: %w", err)
+	}
 	info, err := Inspect(ctx, part)
 	if err != nil {
 		return BackupInfo{}, fmt.Errorf("check the copy: %w", err)
@@ -115,6 +118,21 @@ func (l *Ledger) copyTo(ctx context.Context, path string) error {
 		}
 		return errors.Join(err, b.Finish())
 	})
+}
+
+// standAlone makes a copy a file by itself: the ledger's own keeps a log and an
+// index beside it, which a copy would get wherever it is looked into.
+func standAlone(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		return err
+	}
+	var mode string
+	err = db.QueryRowContext(ctx, "PRAGMA journal_mode(DELETE)").Scan(&mode)
+	if err == nil && mode != "delete" {
+		err = fmt.Errorf("the copy stays in mode %s", mode)
+	}
+	return errors.Join(err, db.Close())
 }
 
 func syncFile(path string) error {
