@@ -266,8 +266,10 @@ func (a *acting) voidLine(c VoidLine) error {
 	return a.keep(s, l.N, NoteVoided, l.Name)
 }
 
+// roundDown cuts what is due in cash. Unlike other changes of a basket it is
+// also there once a part is paid: the rest is what a split leaves to cash.
 func (a *acting) roundDown(c RoundDown) error {
-	s, err := a.existing()
+	s, err := a.due()
 	if err != nil {
 		return err
 	}
@@ -280,6 +282,10 @@ func (a *acting) roundDown(c RoundDown) error {
 		}
 	}
 	s.RoundDown = c.To
+	if len(s.Tenders) > 0 {
+		a.holding(s, NoteSaved)
+		return nil
+	}
 	return a.keep(s, 0, NoteSaved, "")
 }
 

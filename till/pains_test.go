@@ -115,6 +115,29 @@ func TestPain15CashRoundingTouchesTheLastCashPartOnly(t *testing.T) {
 	}
 }
 
+func TestPain15TheCashPartOfASplitIsCutDownToo(t *testing.T) {
+	r := tilltest.Start(t, tilltest.New()).Selling("1001")
+	r.OK(till.AddTyped{Name: "货", Price: 8643_00}, till.Pay{Kind: till.Card, Amount: 3640, Ref: "1"}, till.RoundDown{To: 10})
+	if v := r.Reg.View(); v.Due != 5003 || v.CashDue != 5000 {
+		t.Errorf("due %d, in cash %d, want 50.03 and 50.00", v.Due, v.CashDue)
+	}
+	r.OK(till.PayCash{Tendered: 10000})
+	if s := r.Done(1, 5000); s.Rounding != -3 || s.Total() != 8640 || s.Tenders[1].Amount != 5000 {
+		t.Errorf("rounding %d, total %d, cash %d, want -0.03, 86.40 and 50.00", s.Rounding, s.Total(), s.Tenders[1].Amount)
+	}
+	// A card that settles what was cut down pays all of it.
+	r.OK(till.AddTyped{Name: "货", Price: 1003_00}, till.PayCash{Amount: 500}, till.RoundDown{To: 100}, till.Pay{Kind: till.Card, Ref: "1"})
+	if s := r.Done(2, 0); s.Rounding != 0 || s.Total() != 1003 {
+		t.Errorf("a card that settles is cut by %d", s.Rounding)
+	}
+	// Money that was taken back does not come again with a step back.
+	r.OK(till.AddTyped{Name: "货", Price: 1003_00}, till.PayCash{Amount: 500}, till.RoundDown{To: 100}, till.TakeBack{})
+	r.Refused(till.NothingToUndo, till.Undo{})
+	if v := r.Reg.View(); v.Due != 1003 || len(v.Sale.Tenders) != 0 {
+		t.Errorf("due %d with tenders %v, want 10.03 with none", v.Due, v.Sale.Tenders)
+	}
+}
+
 func TestPain16TheDrawerCountsWhatIsKeptNotTheNote(t *testing.T) {
 	j := tilltest.New()
 	r := tilltest.Start(t, j).Selling("1002")

@@ -208,15 +208,21 @@ func (a *acting) takeBack() error {
 		return refuse(NothingToUndo)
 	}
 	s.Tenders = s.Tenders[:n-1]
+	a.holding(s, NoteUndone)
+	return nil
+}
+
+// holding makes a basket that holds money, or has just held some, what the act
+// writes. No step back leads there: it would bring a tender with it.
+func (a *acting) holding(s *Sale, note ErrorCode) {
 	a.sale = s
 	a.tx.Keep = append(a.tx.Keep, s)
 	a.tx.Current = s.ID
 	r := a.r
 	a.then(func() {
 		r.fresh(0)
-		r.note(Info, NoteUndone, "")
+		r.note(Info, note, "")
 	})
-	return nil
 }
 
 // openQR returns the payment code a basket is showing, or nil.
