@@ -23,7 +23,6 @@ var (
 	wordTaxMark   = slipWord{"税", "T"}
 	wordWas       = slipWord{"原价", "was"}
 	wordOff       = slipWord{"优惠", "Discount"}
-	wordSaleOff   = slipWord{"整单优惠", "Discount"}
 	wordPieces    = slipWord{"件数", "Items"}
 	wordSubtotal  = slipWord{"小计", "Subtotal"}
 	wordTaxAdded  = slipWord{"加税", "Tax added"}
@@ -44,7 +43,6 @@ var (
 	wordNoReceipt = slipWord{"无小票", "without receipt"}
 	wordRefunded  = slipWord{"退款", "REFUND"}
 	wordReason    = slipWord{"原因", "Reason"}
-	wordBy        = slipWord{"经办", "By"}
 	wordSignature = slipWord{"顾客签名", "Signature"}
 	wordShift     = slipWord{"班次", "Shift"}
 	wordDay       = slipWord{"营业日", "Business day"}

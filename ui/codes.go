@@ -271,18 +271,6 @@ func (p *codesPage) send(list []CodeMethod, said outcome) {
 	w.Do(till.SetSetting{Settings: []till.Setting{{Key: "qr_methods", Value: setting}}})
 }
 
-// turn offers a code to the cashier, or no longer.
-func (p *codesPage) turn(i int, on bool) {
-	s := p.state()
-	list := slices.Clone(s.list)
-	list[i].On = on
-	word := "codes.off_now"
-	if on {
-		word = "codes.on_now"
-	}
-	p.send(list, outcome{title: word, args: []string{"name", list[i].Name}})
-}
-
 // remove takes a code out. What was paid by it stays in the books.
 func (p *codesPage) remove(i int) {
 	s := p.state()

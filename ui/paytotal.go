@@ -104,9 +104,6 @@ func plateOf(k till.TenderKind) string {
 	}
 }
 
-// narrow reports whether the window is too narrow for words beside icons.
-func (w *Window) narrow() bool { return w.win.Canvas().Size().Width < narrowBelow }
-
 // amountTyped is the amount for the next tender: what is typed, and all that is due where nothing is.
 func (w *Window) amountTyped() (a money.Amount, all bool) {
 	a, ok := ParseEntry(w.Currency(), w.entry.text)

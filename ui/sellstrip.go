@@ -21,7 +21,6 @@ type scanStrip struct {
 	mode   string // what is drawn; another one is built anew
 
 	icon        *kit.Icon
-	disc        fyne.CanvasObject
 	title, sub  *kit.Label
 	box         *kit.AmountBox
 	name, price *kit.Field

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -413,15 +412,6 @@ func runFor(t *testing.T, sp *Spool) (stop func()) {
 	}
 	t.Cleanup(stop)
 	return stop
-}
-
-func font(t *testing.T) []byte {
-	t.Helper()
-	b, err := os.ReadFile("../../assets/fonts/NotoSansSC-Regular.ttf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // until waits for what the worker does on its own goroutine.

@@ -102,8 +102,6 @@ func (l *Label) CreateRenderer() fyne.WidgetRenderer { return &labelRenderer{lab
 type labelRenderer struct {
 	label *Label
 	lines []fyne.CanvasObject
-	width float32
-	text  string
 }
 
 func (r *labelRenderer) Layout(s fyne.Size) {

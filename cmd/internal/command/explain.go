@@ -11,7 +11,6 @@ import (
 var (
 	errUsage   = words{"命令用法不对：%v", "wrong use: %v"}
 	hintHelp   = words{"用法请看：%s --help", "see %s --help"}
-	errRefused = words{"%s：%s", "%s: %s"}
 	errMisread = words{"目录里没有这个条码，而且校验位不对，请重新扫码", "no item has this code, and its check digit is wrong; scan again"}
 	errPlain   = words{"出错了：%v", "it went wrong: %v"}
 	safeAsWas  = words{"账本没有改动。", "The ledger is as it was."}

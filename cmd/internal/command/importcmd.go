@@ -96,7 +96,7 @@ func (c *importItems) Run(e *env) error {
 	}
 	e.tell(tellLeftOut, done.Aside)
 	e.tell(nextAside, done.AsideFile)
-	return found
+	return errFound
 }
 
 func (c *importItems) failure(e *env, err error) error {

@@ -117,13 +117,13 @@ func (f *failure) Error() string { return f.what.in(english, f.args...) }
 // Unwrap returns the cause.
 func (f *failure) Unwrap() error { return f.err }
 
-// found is the answer of a command that did its work and found something bad;
+// errFound is the answer of a command that did its work and found something bad;
 // the command has said what.
-var found = errors.New("found bad")
+var errFound = errors.New("found bad")
 
 // fail tells a person about err and returns the exit code.
 func (e *env) fail(err error) int {
-	if errors.Is(err, found) {
+	if errors.Is(err, errFound) {
 		return exitRefused
 	}
 	f := (*failure)(nil)
