@@ -12,7 +12,7 @@ var helps = map[string]words{
 	"h_report":  {"日报或一段时间的报表。", "The report of a day or of a range of days."},
 	"h_verify":  {"核对整个账本；有问题时退出码为 1。", "Check the whole ledger; exit code 1 where something is wrong."},
 	"h_backup":  {"备份账本并核对备份。", "Copy the ledger and check the copy."},
-	"h_restore": {"从备份恢复到一个空文件夹。", "Take a ledger up again from a backup, into an empty folder."},
+	"h_restore": {"从备份恢复；原来的账本放在一边。", "Take a ledger up again from a backup; the one in place is moved aside."},
 	"h_replay":  {"按文件逐条执行操作，写法见 docs/replay.md。", "Do the acts of a file; docs/replay.md tells its form."},
 	"h_print":   {"打印一张小票，到打印机或文件。", "Print a receipt to a printer or to a file."},
 	"h_devices": {"列出、添加和测试打印机与扫码枪。", "List, add and test printers and scanners."},
