@@ -110,6 +110,8 @@ type Find struct {
 	Hour     int // with HourSet
 	HourSet  bool
 	Returns  bool // returns and post-voids alone
+	Reduced  bool // sales with a discount alone
+	Unproven bool // sales alone with a tender that no provider confirmed, though its kind needs that
 	Before   int  // receipt number to go on below; 0 begins at the newest
 	Limit    int
 }
@@ -146,6 +148,16 @@ func (l *Ledger) PastSales(ctx context.Context, f Find) ([]PastSale, error) {
 	}
 	if f.Returns {
 		q += " AND d.seq IS NOT NULL"
+	}
+	if f.Reduced {
+		q += " AND s.discounts > 0"
+	}
+	if f.Unproven {
+		q += ` AND (EXISTS (SELECT 1 FROM tender t WHERE t.sale = r.seq AND t.evidence <> ? AND (t.kind = 'transfer' OR t.kind LIKE 'qr:%' OR t.kind LIKE 'wallet:%')
+				AND NOT EXISTS (SELECT 1 FROM tender_mend m WHERE m.receipt = r.no AND m.n = t.n))
+			OR EXISTS (SELECT 1 FROM tender_mend m WHERE m.receipt = r.no AND (m.to_kind = 'transfer' OR m.to_kind LIKE 'qr:%' OR m.to_kind LIKE 'wallet:%')
+				AND m.seq = (SELECT max(seq) FROM tender_mend l WHERE l.receipt = m.receipt AND l.n = m.n)))`
+		args = append(args, int(till.ByProvider))
 	}
 	if f.Kind != "" {
 		q += " AND EXISTS (SELECT 1 FROM tender t WHERE t.sale = r.seq AND t.kind = ? UNION ALL SELECT 1 FROM refund t WHERE t.ret = r.seq AND t.kind = ?)"

@@ -330,6 +330,12 @@ func (p *historyPage) filters() fyne.CanvasObject {
 	if f.Refunds {
 		add(w.Say("history.only_refunds"), func() { f.Refunds = false })
 	}
+	if f.Reduced {
+		add(w.Say("report.discounts"), func() { f.Reduced = false })
+	}
+	if f.Unproven {
+		add(w.Say("report.unproven_title"), func() { f.Unproven = false })
+	}
 	if f.HourSet {
 		add(w.Say("history.hour", "h", strconv.Itoa(f.Hour)), func() { f.HourSet = false })
 	}

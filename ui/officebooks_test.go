@@ -258,6 +258,11 @@ func (a *archive) Find(ctx context.Context, f FindSales) (out []PastSale, err er
 		if f.Refunds && !s.Return || f.Kind != "" && !slices.Contains(s.Kinds, f.Kind) || f.HourSet && a.c.w.local(e.At).Hour() != f.Hour {
 			continue
 		}
+		if x, ok := e.Record.(*till.SaleCompleted); (f.Reduced || f.Unproven) && !ok || f.Reduced && x.Sale.Discounts == 0 || f.Unproven && !slices.ContainsFunc(x.Sale.Tenders, func(t till.Tender) bool {
+			return t.Kind.NeedsProof() && t.Evidence != till.ByProvider
+		}) {
+			continue
+		}
 		words += " " + cur.Format(s.Total)
 		if f.Text != "" && !strings.Contains(words, f.Text) {
 			continue

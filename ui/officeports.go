@@ -75,6 +75,8 @@ type FindSales struct {
 	Hour     int // with HourSet
 	HourSet  bool
 	Refunds  bool // returns and post-voids alone
+	Reduced  bool // sales with a discount alone
+	Unproven bool // sales alone with money that no provider confirmed, though its kind needs that
 	Below    int  // receipt number to go on below; 0 begins at the newest
 	Limit    int
 }

@@ -23,7 +23,6 @@ type reportState struct {
 	month    till.BusinessDay // shown in the calendar: its first day
 	first    till.BusinessDay // of a range, once tapped
 	zs       []ZLine
-	z        int // the chosen Z
 	showZs   bool
 }
 
@@ -257,14 +256,14 @@ func (p *reportPage) figures() fyne.CanvasObject {
 	k, l, i = compare(average(r), average(b))
 	add(w.Say("report.average"), w.Money(average(r)), k, "", l, i, FindSales{})
 	add(w.Say("report.refunds_title"), w.Money(r.Refunds), kit.Plain, "", w.words.count("report.refunds_n", strconv.Itoa(r.Returns)), "", FindSales{Refunds: true})
-	add(w.Say("report.discounts"), w.Money(r.Discounts), kit.Plain, "", w.Say("report.discounts_of", "p", partOf(r.Discounts, r.Gross)), "", FindSales{})
+	add(w.Say("report.discounts"), w.Money(r.Discounts), kit.Plain, "", w.Say("report.discounts_of", "p", partOf(r.Discounts, r.Gross)), "", FindSales{Reduced: true})
 	add(w.Say("report.tax"), w.Money(r.Tax), kit.Plain, "", p.taxLine(r), "", FindSales{})
 	if !p.narrow || r.Unverified > 0 {
 		kind, icon := kit.Plain, ""
 		if r.Unverified > 0 {
 			kind, icon = kit.Caution, "triangle-alert"
 		}
-		add(w.Say("report.unproven_title"), thousands(r.Unverified), kind, icon, w.Money(r.UnvAmount), "", FindSales{})
+		add(w.Say("report.unproven_title"), thousands(r.Unverified), kind, icon, w.Money(r.UnvAmount), "", FindSales{Unproven: true})
 	}
 	return row
 }

@@ -334,6 +334,28 @@ func TestOfficePagesShowTheLedger(t *testing.T) {
 		d.sees(row.sees)
 	}
 
+	// A figure opens no other sales than those it is made of: of a transfer mended away from nothing is left unverified.
+	d.ok(till.Scan{Code: "6901234567908"}, till.Pay{Kind: till.Transfer, Ref: "payer 7"}, till.NextSale{},
+		till.Scan{Code: "6901234567908"}, till.Pay{Kind: till.Transfer, Ref: "payer 8"}, till.NextSale{},
+		till.MendTender{Receipt: 5, Share: 1, Kind: till.Cash, Reason: "wrong key"}, till.MendTender{Receipt: 2, Share: 1, Kind: till.Transfer, Reason: "wrong key"},
+		till.Scan{Code: "6901234567892"}, till.DiscountLine{Line: 1, Discount: till.Discount{Amount: 90, Reason: "regular"}}, till.PayCash{}, till.NextSale{})
+	for _, row := range []struct {
+		find ui.FindSales
+		want []int
+	}{{ui.FindSales{Unproven: true}, []int{4, 2}}, {ui.FindSales{Reduced: true}, []int{6}}} {
+		found, err := past{d.program}.Find(t.Context(), row.find)
+		var got []int
+		for _, s := range found {
+			got = append(got, s.Receipt)
+		}
+		if err != nil || !slices.Equal(got, row.want) {
+			t.Fatalf("%+v found %v, %v, want %v", row.find, got, err, row.want)
+		}
+	}
+	if r, err = d.book().Report(t.Context(), today, today); err != nil || r.Unverified != 2 || r.UnvAmount != 700 || r.Discounts != 90 {
+		t.Fatalf("the ledger reports %d unverified of %d, %d off, %v", r.Unverified, r.UnvAmount, r.Discounts, err)
+	}
+
 	d.till.Open(ui.PageAudit)
 	d.press(fyne.KeyF9)
 	d.sees("The book is whole, nothing was altered")
