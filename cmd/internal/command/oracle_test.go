@@ -210,10 +210,13 @@ func (o *oracle) ring() *oracleSale {
 // settle pays a sale in up to four parts.
 func (o *oracle) settle(s *oracleSale) {
 	due, roundDown := s.subtotal, int64(0)
-	if due > 100 && o.n(6) == 0 {
-		roundDown = 50
-		o.write(`round_down,"to":%q`, o.money(roundDown))
+	cut := func() {
+		if due > 100 && o.n(6) == 0 {
+			roundDown = 50
+			o.write(`round_down,"to":%q`, o.money(roundDown))
+		}
 	}
+	cut()
 	cashDue := func() int64 {
 		if roundDown > 0 {
 			return due / roundDown * roundDown
@@ -238,6 +241,9 @@ func (o *oracle) settle(s *oracleSale) {
 		take("none", 0, 0)
 	}
 	for parts := 0; due != 0; parts++ {
+		if parts == 1 {
+			cut()
+		}
 		kind := []string{"cash", "cash", "card", "transfer", "qr:pix", "wallet:alipay", "voucher"}[o.n(7)]
 		all := cashDue()
 		if kind == "cash" && all > 0 {
@@ -394,11 +400,35 @@ func (o *oracle) postVoid(s *oracleSale) {
 	o.refunded(s, s.subtotal, s.total)
 }
 
+// loose takes goods back without a receipt, for cash.
+func (o *oracle) loose() {
+	l := &oracleLine{name: fmt.Sprintf("货 %d", o.n(9)), tax: oracleTaxes[o.n(3)]}
+	price, qty := 1+o.n(3000), 1+o.n(3)
+	value := price * qty
+	if l.tax.onTop {
+		l.in = share(value, l.tax.ppm, 1_000_000)
+		value += l.in
+	} else {
+		l.in = share(value, l.tax.ppm, 1_000_000+l.tax.ppm)
+	}
+	sum := value
+	if r := share(value, 1, o.step) * o.step; r > 0 && o.n(2) == 0 {
+		sum = r
+	}
+	o.write(`return,"items":[{"name":%q,"price":%q,"qty":"%d","tax":%q}],"refund":[{"kind":"cash","amount":%q}],"reason":"x"`, l.name, o.money(price), qty, l.tax.code, o.money(sum))
+	o.line(l, -1000*qty, -value, -l.in)
+	o.tender("cash")["refunded"] += sum
+	o.drawer -= sum
+	o.refunded(&oracleSale{}, value, sum)
+}
+
 // trade rings a day of so many acts of a counter.
 func (o *oracle) trade(acts int) {
 	for range acts {
 		o.at = o.at.Add(time.Duration(o.n(400)) * time.Second)
-		switch o.n(14) {
+		switch o.n(15) {
+		case 7:
+			o.loose()
 		default:
 			o.settle(o.ring())
 		case 0, 1, 2:
