@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -25,6 +26,7 @@ import (
 const (
 	appID      = "cn.guitai.till"
 	tickEvery  = 2 * time.Second
+	freeAfter  = 6 * time.Second        // what only starting needs is given back
 	placeAfter = 300 * time.Millisecond // until a new window can be made full screen on its monitor
 )
 
@@ -60,6 +62,10 @@ func openTill(s start) int {
 	if s.demo != "" {
 		return c.play(s.demo)
 	}
+	// A till stands idle for hours on a small PC: memory is given back, at the
+	// price of collecting more often.
+	debug.SetGCPercent(50)
+	time.AfterFunc(freeAfter, debug.FreeOSMemory)
 	go c.begin()
 	c.app.Run()
 	return c.end()
