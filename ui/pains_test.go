@@ -77,3 +77,22 @@ func TestPain11APartOfACodeIsToldAndNeverSold(t *testing.T) {
 		}
 	}
 }
+
+func TestPain15TheCashPageCutsTheRestOfASplit(t *testing.T) {
+	c := open(t, 1366, 768)
+	c.scan(milk, milk, milk, milk, milk) // 79.50
+	c.press(fyne.KeyF9)
+	c.hand("10", fyne.KeyF8)
+	c.due(6950)
+	c.press(fyne.KeyF8)
+	c.is(PageCash)
+	c.tap(c.w.Say("sell.round_down", "amount", Round(c.w.Currency(), 6900)))
+	c.is(PageCash)
+	if v := c.w.View(); v.CashDue != 6900 || v.Due != 6950 || v.Approval != nil {
+		t.Fatalf("in cash %d of %d, approval %v, want 69.00 of 69.50 and none", v.CashDue, v.Due, v.Approval)
+	}
+	c.hand("69", fyne.KeyF8)
+	if d := c.w.View().Done; d == nil || d.Sale.Rounding != -50 || d.Sale.Total() != 7900 {
+		t.Fatalf("done %+v, want 79.00 with 0.50 cut", d)
+	}
+}
