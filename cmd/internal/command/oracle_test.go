@@ -429,8 +429,6 @@ func (o *oracle) trade(acts int) {
 		switch o.n(15) {
 		case 7:
 			o.loose()
-		default:
-			o.settle(o.ring())
 		case 0, 1, 2:
 			if len(o.sales) > 0 {
 				if s := o.sales[o.n(len(o.sales))]; !s.voided && s.total > 0 {
@@ -464,6 +462,8 @@ func (o *oracle) trade(acts int) {
 			} else {
 				o.drawer -= a
 			}
+		default:
+			o.settle(o.ring())
 		}
 	}
 }
