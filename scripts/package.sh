@@ -21,7 +21,7 @@ scripts/go build -tags "x11 gles $tags" -ldflags "$flags" -o "$stage/$name/guita
 for cmd in guitaictl guitai-sim; do
 	[ ! -d "cmd/$cmd" ] || CGO_ENABLED=0 scripts/go build -ldflags "$flags" -o "$stage/$name/$cmd" "./cmd/$cmd"
 done
-cp LICENSE README.md CHANGELOG.md "$stage/$name/"
+cp -r LICENSE README.md CHANGELOG.md docs "$stage/$name/"
 
 desktop() {
 	cat <<-END
@@ -50,6 +50,7 @@ if command -v dpkg-deb >/dev/null; then
 	done
 	install -m 644 "$stage/$name/guitai.desktop" "$root/usr/share/applications/"
 	install -m 644 README.md CHANGELOG.md "$root/usr/share/doc/guitai/"
+	cp -r docs "$root/usr/share/doc/guitai/"
 	install -m 644 LICENSE "$root/usr/share/doc/guitai/copyright"
 	[ ! -f assets/icon.png ] || install -D -m 644 assets/icon.png "$root/usr/share/pixmaps/guitai.png"
 	# The window loads the X11 libraries by name at run time, so no tool finds

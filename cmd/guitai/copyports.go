@@ -26,6 +26,7 @@ func (c copies) BackUp(ctx context.Context, folder string) (string, error) {
 		folder = c.p.machine.backups()
 	}
 	info, err := c.p.book().Backup(ctx, folder)
+	c.p.backedUp(err)
 	if err != nil {
 		return "", err
 	}

@@ -64,6 +64,7 @@ func (c *counter) playDay(h *hands) error {
 		return err
 	}
 	c.devices.start(ctx, func(string) {})
+	go c.watch()
 	h.until("the owner signed on", func(v till.View) bool { return v.Operator != nil })
 	methods, err := codeSetup{c.program}.Write([]ui.CodeMethod{{Name: "云闪付", Kind: "qr:unionpay", Values: map[string]string{"code": demoCode, "payee": "青禾便利店"}, On: true}})
 	if err != nil {

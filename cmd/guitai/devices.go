@@ -56,6 +56,7 @@ func newDevices(p *program, dir string, log *slog.Logger) *devices {
 	d := &devices{p: p, dir: dir, log: log.With("component", "devices"), changed: make(chan struct{}, 1), zMade: make(chan struct{}, 1),
 		scanners: map[string]*liveScanner{}, testing: map[string]chan string{}}
 	d.printing = &printing{changed: d.poke, log: d.log}
+	p.backedUp = d.backup
 	d.config, d.broken = command.ReadDevices(dir)
 	d.usePrinter()
 	return d
@@ -176,7 +177,7 @@ func (d *devices) follow(v till.View) {
 }
 
 // backup notes how a backup went.
-func (d *devices) backup(_ string, err error) {
+func (d *devices) backup(err error) {
 	d.mu.Lock()
 	if d.noBackup = err; err == nil {
 		d.backedUp = time.Now()

@@ -25,7 +25,8 @@ type program struct {
 	machine *machine
 	print   *printing
 
-	show func(till.View) // of the window; must not wait
+	show     func(till.View) // of the window; must not wait
+	backedUp func(err error) // hears how every backup went
 
 	mu      sync.Mutex // guards changing the station
 	at      atomic.Pointer[station]
@@ -37,7 +38,7 @@ type program struct {
 }
 
 func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
-	p := &program{dir: dir, log: log, machine: m, show: show}
+	p := &program{dir: dir, log: log, machine: m, show: show, backedUp: func(error) {}}
 	p.latest.Store(&till.View{Settings: till.DefaultSettings()})
 	return p
 }

@@ -25,7 +25,7 @@ import (
 
 const (
 	appID      = "cn.guitai.till"
-	tickEvery  = 2 * time.Second
+	tickEvery  = 5 * time.Second
 	freeAfter  = 6 * time.Second        // what only starting needs is given back
 	placeAfter = 300 * time.Millisecond // until a new window can be made full screen on its monitor
 )
@@ -159,8 +159,8 @@ func (c *counter) draw(v till.View) {
 	c.customer.Show(v)
 }
 
-// begin opens the ledger, off the toolkit's goroutine, and keeps the clock and
-// the status bar going.
+// begin opens the ledger, off the toolkit's goroutine, and starts what hangs on
+// it.
 func (c *counter) begin() {
 	err := c.open()
 	switch {
@@ -173,6 +173,12 @@ func (c *counter) begin() {
 	}
 	c.devices.start(c.ctx, func(code string) { fyne.Do(func() { c.till.Device(code) }) })
 	go c.backUpBySchedule(c.ctx)
+	c.watch()
+}
+
+// watch keeps the clock, the status bar and the questions about slips going
+// until the program ends.
+func (c *counter) watch() {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
 	var shown []ui.DeviceStatus
