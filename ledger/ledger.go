@@ -325,10 +325,16 @@ func (l *Ledger) end(ctx context.Context) error {
 	return l.exec(ctx, "COMMIT")
 }
 
-// ready opens the ledger again where an error has closed it.
+// ready opens the ledger again where an error has closed it. One that was given
+// up stays so: its folder may be another's by now. The caller holds mu.
 func (l *Ledger) ready(ctx context.Context) error {
 	if l.w != nil {
 		return nil
+	}
+	select {
+	case <-l.closed:
+		return &till.Error{Code: till.CannotSave, Detail: "this ledger is closed"}
+	default:
 	}
 	if err := l.reopen(ctx); err != nil {
 		return &till.Error{Code: till.CannotSave, Err: errors.Join(err, l.disconnect())}
