@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"ledger": {
 		ours: []string{"till", "till/money"},
 		outside: []string{"modernc.org/sqlite", "modernc.org/libc", "github.com/google/uuid", "github.com/mozillazg/go-pinyin",
-			"filippo.io/age", "golang.org/x/crypto", "golang.org/x/sys", "golang.org/x/text"},
+			"golang.org/x/crypto", "golang.org/x/sys", "golang.org/x/text"},
 	},
 
 	"hardware": {
