@@ -13,6 +13,9 @@ import (
 	"guitai/till"
 )
 
+// errEnded refuses a ledger that is asked for after the window has closed.
+var errEnded = errors.New("the till has ended")
+
 // practiceFolder holds the ledger for practising, beside the shop's own.
 const practiceFolder = "practice"
 
@@ -35,6 +38,7 @@ type program struct {
 	seq     atomic.Uint64 // of the last view shown
 	last    atomic.Pointer[ledger.Ledger]
 	founder string // PIN of the owner who has just founded the shop, until selling begins; guarded by mu
+	ended   bool   // no station is opened any more; guarded by mu
 }
 
 func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
@@ -56,6 +60,9 @@ func (p *program) change(dir string) error {
 
 // to does what change does; the caller holds mu.
 func (p *program) to(dir string) error {
+	if p.ended {
+		return errEnded
+	}
 	var closed error
 	if s := p.at.Swap(nil); s != nil {
 		closed = s.Close()
@@ -67,7 +74,14 @@ func (p *program) to(dir string) error {
 	if dir != p.dir {
 		print = nil // what is only practised is not printed
 	}
-	s, err := openStation(dir, print, p.log, func(v till.View) {
+	book, err := ledger.Open(context.Background(), dir, ledger.Options{})
+	if err != nil {
+		return errors.Join(err, closed)
+	}
+	// The window asks this ledger as soon as it has the first view.
+	p.last.Store(book)
+	begun := p.begun.Swap(true)
+	s, err := openStation(book, print, p.log, func(v till.View) {
 		v.Seq += base
 		if v.Notice != nil {
 			n := *v.Notice
@@ -79,11 +93,10 @@ func (p *program) to(dir string) error {
 		p.show(v)
 	})
 	if err != nil {
+		p.begun.Store(begun)
 		return errors.Join(err, closed)
 	}
 	p.at.Store(s)
-	p.last.Store(s.book)
-	p.begun.Store(true)
 	if closed != nil {
 		p.log.Error("close the ledger", "err", closed)
 	}
@@ -109,11 +122,15 @@ func (p *program) book() *ledger.Ledger { return p.last.Load() }
 // practising reports whether the practice ledger is at work.
 func (p *program) practising() bool { return p.view().Practice }
 
-// practise takes the practice ledger up, or leaves it. The practice ledger has
-// the shop's settings, goods and people as they are at the moment.
+// practise takes the practice ledger up, or leaves it; where it is so already,
+// nothing is done. The practice ledger has the shop's settings, goods and people
+// as they are at the moment.
 func (p *program) practise(on bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.at.Load() != nil && on == p.practising() {
+		return nil
+	}
 	if !on {
 		return p.to(p.dir)
 	}
@@ -130,10 +147,12 @@ func (p *program) practise(on bool) error {
 	return nil
 }
 
-// close ends the station in order.
+// close ends the station in order. What was about to open another one, from a
+// goroutine of its own, is refused from then on.
 func (p *program) close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.ended = true
 	if s := p.at.Swap(nil); s != nil {
 		return s.Close()
 	}

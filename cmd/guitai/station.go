@@ -25,15 +25,11 @@ type station struct {
 	ended sync.WaitGroup
 }
 
-// openStation opens the ledger in dir and starts its register. show is called
-// on the register's goroutine with every view and must not wait.
-func openStation(dir string, print *printing, log *slog.Logger, show func(till.View)) (*station, error) {
+// openStation starts a register on a ledger, which it closes where that fails.
+// show is called with every view, the first before openStation returns, and must
+// not wait.
+func openStation(book *ledger.Ledger, print *printing, log *slog.Logger, show func(till.View)) (*station, error) {
 	ctx, stop := context.WithCancel(context.Background())
-	book, err := ledger.Open(ctx, dir, ledger.Options{})
-	if err != nil {
-		stop()
-		return nil, err
-	}
 	s := &station{book: book, spool: print, stop: stop}
 	methods := &payCodes{}
 	opt := till.Options{NewID: ledger.NewID, QR: methods, Log: log.With("component", "register"), Version: command.Version, Show: func(v till.View) {
