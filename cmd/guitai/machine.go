@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,9 +20,12 @@ const machineFile = "machine.toml"
 // A machine holds the choices of this PC. Its methods may be called from any
 // goroutine.
 type machine struct {
-	path string
-	mu   sync.Mutex
-	now  choices
+	path    string
+	writing sync.Mutex // one change at a time; held while the disk is waited for
+	kept    choices    // as the file has them; guarded by writing
+
+	mu  sync.Mutex
+	now choices
 }
 
 type choices struct {
@@ -46,6 +50,7 @@ func openMachine(dir string) (*machine, error) {
 		m.now = choices{}
 		return m, fmt.Errorf("read %s: %w", m.path, err)
 	}
+	m.kept = m.now
 	return m, nil
 }
 
@@ -55,29 +60,27 @@ func (m *machine) get() choices {
 	return m.now
 }
 
-// change changes the choices and keeps them.
+// change changes the choices and keeps them. Where they cannot be kept they hold
+// until the program ends, and the next change tries again.
 func (m *machine) change(f func(*choices)) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	next := m.now
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	next := m.get()
 	f(&next)
-	if next == m.now {
+	m.mu.Lock()
+	m.now = next
+	m.mu.Unlock()
+	if next == m.kept {
 		return nil
 	}
-	m.now = next
-	b, err := toml.Marshal(next)
+	err := os.MkdirAll(filepath.Dir(m.path), 0o700)
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(m.path), 0o700)
-	}
-	if err == nil {
-		err = os.WriteFile(m.path+".new", b, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(m.path+".new", m.path)
+		err = whole(m.path, func(w io.Writer) error { return toml.NewEncoder(w).Encode(next) })
 	}
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", m.path, err)
 	}
+	m.kept = next
 	return nil
 }
 
