@@ -124,6 +124,12 @@ func NewRouter(sink Sink, now func() time.Time, after func(d time.Duration, f fu
 	return &Router{Keys: DefaultKeys(), sink: sink, now: now, after: after}
 }
 
+// Fast reports whether the keys so far came as a scanner's do.
+func (r *Router) Fast() bool {
+	n := len(r.burst)
+	return n >= 3 && r.last.Sub(r.first) <= burstPerKey*time.Duration(n)
+}
+
 // Rune takes a character typed while no field has the focus.
 func (r *Router) Rune(ch rune) {
 	if r.Suffix != 0 && ch == r.Suffix && len(r.burst) > 0 {

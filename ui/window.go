@@ -12,7 +12,7 @@ import (
 	"guitai/ui/kit"
 )
 
-// rewindDrawn is when what a scan typed into the entry is gone from the screen at the latest.
+// rewindDrawn is when what a scanner typed into the entry, or took out of it, is on the screen at the latest.
 const rewindDrawn = 80 * time.Millisecond
 
 // Window is the till's window: a top bar, the page that is up and the status bar. It is used on the toolkit's
@@ -37,6 +37,7 @@ type Window struct {
 	frame   *frame
 	message *Message
 	entry   entry
+	typing  bool // the page is told of the entry in a moment
 	methods []PayMethod
 	status  []DeviceStatus
 	sell    sellState
@@ -61,10 +62,12 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 	w := &Window{win: win, ports: p, lang: "zh-Hans", made: map[PageName]page{}}
 	w.out = outbox{to: p.Cashier, async: p.Async}
 	w.words = WordsOf(w.lang)
-	w.entry.changed = func(text string) {
-		if t, ok := w.page().(typist); ok {
-			t.Typed(text)
+	w.entry.changed = func(string) {
+		if w.router.Fast() {
+			w.typedLater()
+			return
 		}
+		w.drawTyped()
 	}
 	w.router = NewRouter(w, p.Now, p.After)
 	w.frame = newFrame(w)
@@ -415,8 +418,28 @@ func (w *Window) Mark() func() {
 		// The view that follows draws this together with what the scan did: two frames in a row would keep the total
 		// from the screen for the time of one, which is long without a graphics card.
 		w.entry.text = before
-		w.ports.After(rewindDrawn, func() { w.entry.changed(w.entry.text) })
+		w.typedLater()
 	}
+}
+
+// drawTyped tells the page what stands in the entry.
+func (w *Window) drawTyped() {
+	if t, ok := w.page().(typist); ok {
+		t.Typed(w.entry.text)
+	}
+}
+
+// typedLater does so in a moment, once for all that comes until then: keys that come as fast as a scanner's are not
+// worth a frame each.
+func (w *Window) typedLater() {
+	if w.typing {
+		return
+	}
+	w.typing = true
+	w.ports.After(rewindDrawn, func() {
+		w.typing = false
+		w.drawTyped()
+	})
 }
 
 func (w *Window) play(sound string) {
