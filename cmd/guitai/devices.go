@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"guitai/cmd/internal/command"
@@ -30,18 +31,18 @@ type devices struct {
 	printing *printing
 	changed  chan struct{} // something a status shows changed
 	zMade    chan struct{}
+	lastZ    atomic.Int64 // of the last view
+	second   atomic.Bool  // there is a customer's screen
 
-	mu       sync.Mutex
+	mu       sync.Mutex // held while the settings are read and written
 	config   command.Devices
 	broken   error // why the settings cannot be read
 	scanners map[string]*liveScanner
 	onCode   func(code string)
 	ctx      context.Context
 	testing  map[string]chan string // by scanner
-	lastZ    int
 	backedUp time.Time
 	noBackup error
-	second   bool // there is a customer's screen
 }
 
 // liveScanner is a scanner at work.
@@ -161,14 +162,10 @@ func (d *devices) close() {
 	}
 }
 
-// follow sees in a view that a Z was made.
+// follow sees in a view that a Z was made. It does not wait.
 func (d *devices) follow(v till.View) {
-	z := zOf(v)
-	d.mu.Lock()
-	made := z != 0 && z != d.lastZ
-	d.lastZ = z
-	d.mu.Unlock()
-	if made {
+	z := int64(zOf(v))
+	if last := d.lastZ.Swap(z); z != 0 && z != last {
 		select {
 		case d.zMade <- struct{}{}:
 		default:
@@ -189,11 +186,9 @@ func (d *devices) backup(err error) {
 	d.poke()
 }
 
-// hasDisplay notes whether the customer has a screen.
+// hasDisplay notes whether the customer has a screen. It does not wait.
 func (d *devices) hasDisplay(yes bool) {
-	d.mu.Lock()
-	d.second = yes
-	d.mu.Unlock()
+	d.second.Store(yes)
 	d.poke()
 }
 
@@ -202,7 +197,7 @@ func (d *devices) Status() []ui.DeviceStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	out := []ui.DeviceStatus{d.printerStatus(), d.scannerStatus()}
-	if d.second {
+	if d.second.Load() {
 		out = append(out, ui.DeviceStatus{Kind: "display", Health: ui.Fine, State: "ready"})
 	}
 	backup := ui.DeviceStatus{Kind: "backup", Health: ui.Absent, State: "none"}
@@ -416,7 +411,9 @@ func (d *devices) TestScan(ctx context.Context, name string) (string, error) {
 		return code, nil
 	case <-ctx.Done():
 		d.mu.Lock()
-		delete(d.testing, name)
+		if d.testing[name] == got { // and not of one begun since
+			delete(d.testing, name)
+		}
 		d.mu.Unlock()
 		return "", context.Cause(ctx)
 	}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"guitai/till"
+)
+
+// bareDevices are the devices of an empty data folder.
+func bareDevices(t *testing.T) *devices {
+	t.Helper()
+	p := bareProgram(t, t.TempDir(), func(till.View) {})
+	d := newDevices(p, p.dir, slog.New(slog.DiscardHandler))
+	t.Cleanup(d.close)
+	return d
+}
+
+func TestTheRegisterAndTheWindowDoNotWaitForDeviceSettings(t *testing.T) {
+	d := bareDevices(t)
+	d.mu.Lock() // as while the settings are written to a slow disk
+	done := make(chan struct{})
+	go func() {
+		d.follow(till.View{Closed: &till.ZReported{No: 7}})
+		d.hasDisplay(true)
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("they wait")
+	}
+	d.mu.Unlock()
+	<-done
+	if len(d.zMade) != 1 {
+		t.Error("the Z was not seen")
+	}
+}
+
+func TestEachZAsksForOneCopy(t *testing.T) {
+	d := bareDevices(t)
+	asked := 0
+	for _, v := range []till.View{{}, {Closed: &till.ZReported{No: 1}}, {Closed: &till.ZReported{No: 1}}, {}, {Practice: true, Closed: &till.ZReported{No: 9}}, {Closed: &till.ZReported{No: 2}}} {
+		d.follow(v)
+		select {
+		case <-d.zMade:
+			asked++
+		default:
+		}
+	}
+	if asked != 2 {
+		t.Errorf("asked for %d copies, want 2", asked)
+	}
+}
+
+// scanTest tests a scanner until ctx ends, and returns once it waits for a code.
+func scanTest(t *testing.T, ctx context.Context, d *devices, name string) <-chan string {
+	t.Helper()
+	d.mu.Lock()
+	before := d.testing[name]
+	d.mu.Unlock()
+	got := make(chan string, 1)
+	go func() {
+		code, err := d.TestScan(ctx, name)
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("test %s: %v", name, err)
+		}
+		got <- code
+	}()
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		d.mu.Lock()
+		now := d.testing[name]
+		d.mu.Unlock()
+		if now != nil && now != before {
+			return got
+		}
+	}
+	t.Fatal("the test never began")
+	return nil
+}
+
+func TestACodeGoesToTheTestOfItsScannerElseToTheTill(t *testing.T) {
+	d := bareDevices(t)
+	var sold []string
+	d.start(t.Context(), func(code string) { sold = append(sold, code) })
+	first, giveUp := context.WithCancel(t.Context())
+	gone := scanTest(t, first, d, "gun")
+	got := scanTest(t, t.Context(), d, "gun") // pressed again
+	giveUp()
+	<-gone
+	d.read("other", "1")
+	d.read("gun", "2")
+	d.read("gun", "3")
+	select {
+	case code := <-got:
+		if code != "2" {
+			t.Errorf("the test got %q, want the code of its scanner", code)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the test got nothing: the one given up before took its place away")
+	}
+	if len(sold) < 2 || sold[0] != "1" || sold[len(sold)-1] != "3" {
+		t.Errorf("the till got %q", sold)
+	}
+	given, giveUp := context.WithCancel(t.Context())
+	gone = scanTest(t, given, d, "gun")
+	giveUp()
+	<-gone
+	d.read("gun", "4")
+	if sold[len(sold)-1] != "4" {
+		t.Errorf("a test given up keeps taking codes: the till got %q", sold)
+	}
+}
