@@ -30,8 +30,9 @@ const (
 	placeAfter = 300 * time.Millisecond // until a new window can be made full screen on its monitor
 )
 
-// counter is the till's window and the customer's, on one program. All but
-// show and Run belongs to the toolkit's goroutine.
+// counter is the till's window and the customer's, on one program. The windows
+// and what they show belong to the toolkit's goroutine; what comes from others
+// goes through later.
 type counter struct {
 	*program
 	app      fyne.App
@@ -41,7 +42,7 @@ type counter struct {
 	second   fyne.Window
 	devices  *devices
 	methods  string
-	gone     atomic.Bool // the toolkit has ended; views go nowhere
+	gone     atomic.Bool // the toolkit has ended; what was meant for it is dropped
 	ctx      context.Context
 	cancel   context.CancelFunc
 }
@@ -128,12 +129,12 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 			go func() {
 				work(c.ctx)
 				if done != nil {
-					fyne.Do(done)
+					c.later(done)
 				}
 			}()
 		},
 		After: func(d time.Duration, f func()) func() {
-			t := time.AfterFunc(d, func() { fyne.Do(f) })
+			t := time.AfterFunc(d, func() { c.later(f) })
 			return func() { t.Stop() }
 		},
 		Close: func() { c.app.Quit() },
@@ -144,13 +145,23 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 // goroutine and does not wait.
 func (c *counter) onView(v till.View) {
 	c.devices.follow(v)
-	fyne.Do(func() { c.draw(v) })
+	c.later(func() { c.draw(v) })
 }
 
-func (c *counter) draw(v till.View) {
+// later does something on the toolkit's goroutine, from any other. Once the
+// toolkit has ended it is dropped: it would run right here, beside others.
+func (c *counter) later(f func()) {
 	if c.gone.Load() {
 		return
 	}
+	fyne.Do(func() {
+		if !c.gone.Load() {
+			f()
+		}
+	})
+}
+
+func (c *counter) draw(v till.View) {
 	if v.Settings.Methods != c.methods {
 		c.methods = v.Settings.Methods
 		c.till.SetMethods(payMethods(v.Settings))
@@ -168,10 +179,10 @@ func (c *counter) begin() {
 		c.show(firstView())
 	case err != nil:
 		c.log.Error("open the ledger", "err", err)
-		fyne.Do(func() { c.win.SetContent(c.refused(err)) })
+		c.later(func() { c.win.SetContent(c.refused(err)) })
 		return
 	}
-	c.devices.start(c.ctx, func(code string) { fyne.Do(func() { c.till.Device(code) }) })
+	c.devices.start(c.ctx, func(code string) { c.later(func() { c.till.Device(code) }) })
 	go c.backUpBySchedule(c.ctx)
 	c.watch()
 }
@@ -186,7 +197,7 @@ func (c *counter) watch() {
 	for {
 		if s := c.devices.Status(); !slices.Equal(s, shown) {
 			shown = s
-			fyne.Do(func() { c.till.SetStatus(s) })
+			c.later(func() { c.till.SetStatus(s) })
 		}
 		if q := c.uncertain(); !slices.Equal(q, asked) {
 			asked = q
@@ -197,7 +208,7 @@ func (c *counter) watch() {
 			return
 		case <-c.devices.changed:
 		case <-tick.C:
-			fyne.Do(func() { c.till.Tick(); c.customer.Tick() })
+			c.later(func() { c.till.Tick(); c.customer.Tick() })
 		}
 	}
 }
@@ -214,7 +225,7 @@ func (c *counter) uncertain() []ui.SlipQuestion {
 
 // askSlips asks about slips and hands the answers to the print queue.
 func (c *counter) askSlips(list []ui.SlipQuestion) {
-	fyne.Do(func() {
+	c.later(func() {
 		c.till.AskSlips(list, func(job int64, printed bool) {
 			go func() {
 				if err := c.print.answer(c.ctx, job, printed); err != nil {
@@ -235,7 +246,7 @@ func firstView() till.View {
 
 // end closes everything in order once the toolkit has ended.
 func (c *counter) end() int {
-	c.gone.Store(true) // fyne.Do runs where it is called from now on
+	c.gone.Store(true)
 	c.cancel()
 	err := c.close()
 	c.devices.close()
@@ -259,7 +270,7 @@ func (c *counter) placeCustomer(always bool) {
 		c.second.Resize(fyne.NewSize(min(640, size.Width/2), min(480, size.Height/2)))
 		c.second.Show()
 		time.AfterFunc(placeAfter, func() {
-			fyne.Do(func() {
+			c.later(func() {
 				c.second.SetFullScreen(true)
 				c.win.RequestFocus()
 			})
