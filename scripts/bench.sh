@@ -1,7 +1,7 @@
 #!/bin/sh
 # bench.sh runs every benchmark, BENCHTIME each (a second where it is not set),
 # and those of the module in bench/, which compares with the C library and so
-# needs cgo. BENCH picks some by name. The large shops that are measured are made
+# needs cgo, and last those of the real window. BENCH picks some by name. The large shops that are measured are made
 # once and kept in the user's cache, under guitai-bench; BENCH_ITEMS, BENCH_SALES
 # and BENCH_IMPORT make them larger than usual or smaller (docs/measurements.md).
 set -eu
@@ -16,6 +16,13 @@ fi
 if [ -f bench/go.mod ]; then
 	found=yes
 	(cd bench && ../scripts/go test -tags sqlite_fts5 -p 1 -timeout 60m -run '^$' -bench "${BENCH:-.}" -benchtime "${BENCHTIME:-1s}" -benchmem ./...)
+fi
+# The real window, on a virtual screen of its own.
+if grep -qlE '^func BenchmarkWindow' cmd/guitai/*_test.go; then
+	found=yes
+	scripts/bootstrap.sh run screen
+	scripts/go build -tags "x11 gles" -o build/guitai ./cmd/guitai
+	scripts/virtual-screen.sh scripts/go test -tags "x11 gles e2e" -timeout 30m -run '^$' -bench "${BENCH:-^BenchmarkWindow}" -benchtime 1x ./cmd/guitai
 fi
 if [ -z "$found" ]; then
 	echo "bench: there is no benchmark here" >&2
