@@ -28,7 +28,7 @@ const demoCode = "00020101021115313104015600000000000000000012345520454115303156
 func (c *counter) play(dir string) int {
 	h := &hands{c: c, out: dir}
 	go func() {
-		c.show(firstView())
+		c.show(firstView(c.lang))
 		h.err = errors.Join(c.playDay(h), h.err)
 		fyne.Do(c.app.Quit)
 	}()

@@ -1,7 +1,7 @@
 // Command guitai is the till. Without a command it opens the window on the
 // ledger in its data folder; with one it does what guitaictl does.
 //
-//	guitai [--data DIR] [--fullscreen]
+//	guitai [--data DIR] [--lang zh-Hans|en] [--fullscreen] [--customer]
 //	guitai [--data DIR] COMMAND ...
 //	guitai demo --out DIR
 package main

@@ -11,6 +11,7 @@ import (
 // A start is how the window is to be opened.
 type start struct {
 	data       string // folder of the till's state; "" for the platform's own
+	lang       string // zh-Hans or en, of the first run; "" for the system's
 	fullscreen bool
 	customer   bool   // show the customer's window without a second monitor as well
 	demo       string // folder for the pictures of a played day; "" for a till
@@ -33,8 +34,8 @@ func parseStart(args []string) (s start, ok bool) {
 		switch {
 		case name == "--data" && take():
 			s.data = value
-		case name == "--lang" && take():
-			os.Setenv("LANG", map[string]string{"en": "en_US.UTF-8", "zh-Hans": "zh_CN.UTF-8"}[value])
+		case name == "--lang" && take() && (value == "zh-Hans" || value == "en"):
+			s.lang = value
 		case args[i] == "--customer":
 			s.customer = true
 		case args[i] == "--fullscreen":

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,8 @@ type counter struct {
 	customer *ui.Customer
 	second   fyne.Window
 	devices  *devices
-	methods  string
+	lang     string      // of the first run; "" for the system's
+	methods  string      // as they were shown last
 	gone     atomic.Bool // the toolkit has ended; what was meant for it is dropped
 	ctx      context.Context
 	cancel   context.CancelFunc
@@ -81,7 +83,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 		os.Setenv("FYNE_SCALE", strconv.FormatFloat(float64(k), 'f', 2, 32))
 		kit.SetScale(k)
 	}
-	c := &counter{}
+	c := &counter{lang: s.lang}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.program = newProgram(s.data, m, log, c.onView)
 	c.devices = newDevices(c.program, s.data, log)
@@ -176,7 +178,7 @@ func (c *counter) begin() {
 	err := c.open()
 	switch {
 	case errors.Is(err, ledger.ErrNone):
-		c.show(firstView())
+		c.show(firstView(c.lang))
 	case err != nil:
 		c.log.Error("open the ledger", "err", err)
 		c.later(func() { c.win.SetContent(c.refused(err)) })
@@ -236,11 +238,11 @@ func (c *counter) askSlips(list []ui.SlipQuestion) {
 	})
 }
 
-// firstView is what is shown before there is a shop: the first run, in the
-// system's language.
-func firstView() till.View {
+// firstView is what is shown before there is a shop: the first run, in lang or
+// in the system's language.
+func firstView(lang string) till.View {
 	s := till.DefaultSettings()
-	s.Language = systemLanguage()
+	s.Language = cmp.Or(lang, systemLanguage())
 	return till.View{Settings: s}
 }
 
