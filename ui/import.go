@@ -334,7 +334,7 @@ func (p *importPage) doneView() fyne.CanvasObject {
 	if s.done.Aside > 0 && !s.undone {
 		words := w.Say("import.aside_count", "n", thousands(s.done.Aside))
 		if s.done.AsideFile != "" {
-			words += " " + w.Say("import.aside_file", "path", s.done.AsideFile)
+			words = w.Say("import.aside_file", "n", thousands(s.done.Aside), "path", s.done.AsideFile)
 		}
 		col.Add(kit.NewNote(kit.Row(10, kit.NewIcon("triangle-alert", 20, kit.Warn), kit.Grow(1, wrapped(words, 16, kit.Ink)))))
 	}

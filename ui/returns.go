@@ -467,7 +467,7 @@ func refundKeys() []kit.KeypadKey {
 func (p *returnsPage) refundCard(l refundLimit, now money.Amount) fyne.CanvasObject {
 	w, s := p.w, p.state()
 	head := kit.Row(12, kit.Middle(w.plateOf(l.kind, 40)), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(w.tenderName(l.kind), 18, kit.Ink),
-		kit.NewLabel(w.Say("returns.paid", "paid", w.Money(l.paid), "back", w.Money(l.back)), 15, kit.Ink3)))),
+		wrapped(w.Say("returns.paid", "paid", w.Money(l.paid), "back", w.Money(l.back)), 15, kit.Ink3)))),
 		kit.Middle(kit.Col(0, kit.NewLabel(w.Say("returns.most"), 14, kit.Ink3).Trailing(), kit.NewBold(w.Money(l.left), 20, kit.Ink).Trailing())))
 	shown := w.Money(now)
 	typing := s.typing == l.kind

@@ -65,7 +65,7 @@ func TestPartOfALineComesBackToTheTendersThatPaid(t *testing.T) {
 
 	// What is left is worth what is left, all of it from what cash paid.
 	c.scan("GT1")
-	c.sees("¥15.90 × 2 · 1 already returned", "0/1", "Paid ¥10.00 · refunded ¥10.00", "Paid ¥21.80 · refunded ¥5.90")
+	c.sees("¥15.90 × 2 · 1 already returned", "0/1", "Paid ¥10.00 · back ¥10.00", "Paid ¥21.80 · back ¥5.90")
 }
 
 func TestARefundIsTypedButNeverUnequal(t *testing.T) {
