@@ -343,7 +343,7 @@ func (p *historyPage) filters() fyne.CanvasObject {
 		add(w.personName(f.Operator), func() { f.Operator = "" })
 	}
 	if f.Text != "" {
-		add("“"+shorten(f.Text, 16)+"”", func() { f.Text = ""; p.field.SetText("") })
+		add(w.Say("history.words", "text", shorten(f.Text, 16)), func() { f.Text = ""; p.field.SetText("") })
 	}
 	if n == 0 {
 		return nil
@@ -380,7 +380,7 @@ func (p *historyPage) detail() fyne.CanvasObject {
 	line := func(name, value string, c kit.Colour) {
 		lines.Add(kit.Fixed(32, kit.Row(10, kit.Grow(1, kit.Middle(kit.NewLabel(name, 16, c))), kit.Middle(kit.NewLabel(value, 16, c)))))
 	}
-	tender := func(t till.Tender) {
+	tender := func(t till.Tender, sign money.Amount) {
 		note := ""
 		if t.Kind.NeedsProof() && t.Evidence != till.ByProvider {
 			note = w.Say("history.by_cashier")
@@ -389,7 +389,7 @@ func (p *historyPage) detail() fyne.CanvasObject {
 			note = t.Ref
 		}
 		tenders.Add(kit.Fixed(42, kit.Row(10, kit.Middle(w.plateOf(t.Kind, 28)), kit.Middle(kit.NewLabel(w.tenderName(t.Kind), 16, kit.Ink)), kit.Grow(1, kit.Middle(kit.NewLabel(note, 14, kit.Ink3).Trailing())),
-			kit.Middle(kit.NewBold(w.Money(t.Amount), 17, kit.Ink)))))
+			kit.Middle(kit.NewBold(w.Money(sign*t.Amount), 17, kit.Ink)))))
 	}
 	switch r := e.Record.(type) {
 	case *till.SaleCompleted:
@@ -417,7 +417,7 @@ func (p *historyPage) detail() fyne.CanvasObject {
 			line(w.Say("returns.rounding"), w.Money(sale.Rounding), kit.Ink2)
 		}
 		for _, t := range sale.Tenders {
-			tender(t)
+			tender(t, 1)
 		}
 	case *till.Returned:
 		total = -(r.Return.Value - r.Return.Rounding)
@@ -425,7 +425,7 @@ func (p *historyPage) detail() fyne.CanvasObject {
 			line(w.ItemName(l.Name, l.NameEN)+" ×"+Quantity(l.Qty, l.Weighed), w.Money(-l.Paid), kit.Ink)
 		}
 		for _, t := range r.Return.Refunds {
-			tender(t)
+			tender(t, -1)
 		}
 	}
 	story := kit.Col(0)

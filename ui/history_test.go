@@ -41,6 +41,15 @@ func TestPastSalesAreFound(t *testing.T) {
 	if got := c.receipts(); !slices.Equal(got, []int{4, 3, 2, 1}) {
 		t.Fatalf("today's list is %v", got)
 	}
+	gone := 0
+	for _, word := range c.words() {
+		if word == "−¥3.50" {
+			gone++
+		}
+	}
+	if gone != 3 {
+		t.Fatalf("a return says %d times that money went out, want in the list, at its line and at its tender", gone)
+	}
 	for _, row := range []struct {
 		by, typed string
 		want      []int
