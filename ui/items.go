@@ -476,14 +476,16 @@ func (p *itemsPage) editor() fyne.CanvasObject {
 		on := d.tax == t.Code || d.tax == "" && i == 0
 		taxes.Add(kit.NewChip("", t.Code+" "+t.Rate.Percent()+"%", on, func() { d.tax = t.Code; p.redraw() }))
 	}
-	form := kit.Col(8, kit.Row(10, kit.Grow(1, f["name"]), kit.Grow(1, f["name_en"])), kit.Row(10, kit.Grow(1, f["price"]), kit.Fixed(104, f["unit"])),
-		f["barcodes"], kit.Row(10, kit.Grow(1, f["category"]), kit.Fixed(128, f["code"])), kit.NewBold(w.Say("items.field.tax"), 15, kit.Ink2), taxes,
-		kit.NewSwitch(w.Say("items.weighed"), "", d.weighed, func(on bool) { d.weighed = on }))
+	weighed := kit.NewSwitch(w.Say("items.weighed"), "", d.weighed, func(on bool) { d.weighed = on })
+	form := kit.Col(3, kit.Row(10, kit.Grow(1, f["name"]), kit.Grow(1, f["name_en"])), kit.Row(10, kit.Grow(1, f["price"]), kit.Fixed(104, f["unit"])),
+		kit.Row(10, kit.Grow(1, f["barcodes"]), kit.Fixed(88, f["code"])),
+		kit.Row(10, kit.Grow(1, f["category"]), kit.Fixed(190, kit.Col(0, kit.Space(), weighed))),
+		kit.Row(8, kit.Col(0, kit.Fixed(48, kit.Middle(kit.NewBold(w.Say("items.field.tax"), 15, kit.Ink2)))), kit.Grow(1, taxes)))
 	buttons := kit.Row(8)
 	if !d.item.ID.IsZero() {
 		buttons.Add(kit.NewButton(kit.ButtonSpec{Kind: kit.Ghost, Icon: "trash-2", OnTap: p.remove}))
 	}
 	buttons.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: p.wide("Esc"), OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})))
 	buttons.Add(kit.Grow(1.2, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("items.save"), Key: "F9", OnTap: p.save})))
-	return kit.NewCard(14, kit.Col(8, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(kit.Inset(2, 8, 2, 2, form))), buttons))
+	return kit.NewCard(14, kit.Col(6, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(kit.Inset(2, 8, 2, 2, form))), buttons))
 }
