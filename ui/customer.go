@@ -30,6 +30,7 @@ type Customer struct {
 	pieces *kit.Label
 	sums   *fyne.Container
 	block  *fyne.Container // the sums under the total
+	what   [2]*kit.Label   // what the large amount is, in both languages
 	drawn  *till.Sale
 }
 
@@ -191,7 +192,8 @@ func (c *Customer) cart() fyne.CanvasObject {
 	list := kit.Stack(kit.NewBox(kit.Surface), kit.Inset(22, 0, 8, 0, kit.Col(0,
 		kit.Fixed(48, kit.Inset(0, 40, 0, 40, kit.Row(12, kit.Grow(1, heading(c.pair("customer.items"), 26, kit.Ink)), kit.Fixed(150, c.pieces)))),
 		kit.Grow(1, c.lines))))
-	c.block = kit.Col(0, heading(c.zh.Say("customer.total"), 30, kit.OnTotal), heading2(c.en.Say("customer.total"), 22, kit.OnTotal2), c.total, kit.Space(), c.sums, kit.Space())
+	c.what = [2]*kit.Label{heading("", 30, kit.OnTotal), heading2("", 22, kit.OnTotal2)}
+	c.block = kit.Col(0, c.what[0], c.what[1], c.total, kit.Space(), c.sums, kit.Space())
 	block := kit.Stack(kit.NewBox(kit.Total), kit.Inset(36, c.pick(44, 32), 36, c.pick(44, 32), c.block))
 	return kit.Col(0, kit.Grow(1, kit.Row(0, kit.Grow(1, list), kit.Fixed(side, block))), c.foot())
 }
@@ -234,6 +236,13 @@ func (c *Customer) showCart(v till.View) {
 	}
 	c.pieces.SetText(c.zh.Say("customer.pieces", "n", s.Pieces().String()) + " items")
 	c.total.Set(c.money(v.Due))
+	taken := s.TakenSoFar()
+	what := "customer.total"
+	if taken != 0 {
+		what = "customer.due"
+	}
+	c.what[0].SetText(c.zh.Say(what))
+	c.what[1].SetText(c.en.Say(what))
 	c.sums.Objects = nil
 	add := func(key, amount string, ink kit.Colour) {
 		label, value := kit.NewLabel(c.pair(key), 22, ink), kit.NewLabel(amount, 22, ink).Trailing()
@@ -252,7 +261,8 @@ func (c *Customer) showCart(v till.View) {
 	case s.Tax != 0:
 		add("customer.tax", c.money(s.Tax), kit.OnTotal2)
 	}
-	if taken := s.TakenSoFar(); taken != 0 {
+	if taken != 0 {
+		add("customer.total", c.money(s.Total()), kit.OnTotal2)
 		add("customer.paid", c.money(taken), kit.TotalOk)
 	}
 	c.block.Refresh()
