@@ -45,6 +45,9 @@ type discountSheet struct {
 	apply  *kit.Button
 }
 
+// applyWidth holds what the button says in every state: it is laid out once.
+const applyWidth = 184
+
 var reasonKeys = []string{"reason.regular", "reason.damaged", "reason.short_dated", "reason.price_match", "reason.manager"}
 
 func newDiscountSheet(p *sellPage) *discountSheet {
@@ -144,7 +147,7 @@ func (s *discountSheet) build(d *discounting) fyne.CanvasObject {
 		kit.NewButton(kit.ButtonSpec{Kind: kit.DangerOutline, Size: kit.Small, Label: w.Say("sell.cancel_hold"), HoldFor: time.Second,
 			OnHold: func() { s.p.closeDiscount(); w.Do(till.CancelSale{}) }}),
 		kit.Space(),
-		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("discount.remove"), OnTap: s.remove}), s.apply)
+		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("discount.remove"), OnTap: s.remove}), kit.Fixed(applyWidth, s.apply))
 	rows = append(rows, reasons, kit.Space(), last)
 	var body fyne.CanvasObject = kit.Inset(10, 14, 10, 16, kit.Col(8, rows...))
 	if s.p.size.rows < 3 {
@@ -218,7 +221,14 @@ func (s *discountSheet) show(v till.View) {
 	s.box.Set(typed)
 	s.box.Activate(w.entry.text != "" || d.of == ofPrice)
 	_, ok := s.discount()
-	on(s.apply, ok)
+	switch {
+	case ok:
+		s.apply.On()
+	case d.reason < 0 && (d.percent > 0 || w.entry.text != ""):
+		s.apply.Off(w.Say("drawer.need_reason"))
+	default:
+		s.apply.Off("")
+	}
 }
 
 // discount is what the sheet says, without its reason where none is chosen. ok is false while something is missing.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -312,7 +313,7 @@ func TestDiscountOnLineAndSale(t *testing.T) {
 	// Without a reason nothing happens.
 	c.press(fyne.KeyF6)
 	c.hand("5", fyne.KeyReturn)
-	c.due(1805)
+	c.due(1805).sees("确定折扣", "先选原因")
 	c.press(fyne.KeyEscape)
 	c.sees("常用")
 }
@@ -453,5 +454,31 @@ func TestTransferNeedsItsReference(t *testing.T) {
 	c.hand("张三 0618", fyne.KeyReturn)
 	if s := c.done(1, 0); s.Tenders[0].Kind != till.Transfer || s.Tenders[0].Ref != "张三 0618" || s.Tenders[0].Amount != 1590 {
 		t.Fatalf("tender %+v", s.Tenders[0])
+	}
+}
+
+// What the customer's screen shows large is named for what it is: the total, then what is still to pay.
+func TestTheCustomerSeesWhatIsStillToPay(t *testing.T) {
+	c := open(t, 1366, 768)
+	c.scan(milk, bread)
+	seen := func() []string {
+		var out []string
+		for _, x := range walk(c.customer(1024, 768).Content(), fyne.NewPos(0, 0)) {
+			out = append(out, x.text)
+		}
+		return out
+	}
+	if w := seen(); !slices.Contains(w, "合计") || slices.Contains(w, "还需付") {
+		t.Fatalf("before anything is taken: %q", w)
+	}
+	c.hand("10", fyne.KeyF8)
+	w := seen()
+	for _, want := range []string{"还需付", "Still to pay", "合计 Total", "已付 Paid", "¥10.00"} {
+		if !slices.Contains(w, want) {
+			t.Errorf("no %q in %q", want, w)
+		}
+	}
+	if slices.Contains(w, "合计") {
+		t.Errorf("what is left is called the total: %q", w)
 	}
 }
