@@ -46,6 +46,7 @@ type slipPreview struct {
 	next   till.Settings
 	busy   bool
 	width  float32
+	img    image.Image // what is shown, to draw it at another width
 }
 
 func newSlipPreview(w *Window) *slipPreview {
@@ -54,8 +55,19 @@ func newSlipPreview(w *Window) *slipPreview {
 
 // leave lets go of the picture, which is made anew next time.
 func (p *slipPreview) leave() {
-	p.shown, p.wanted = "", ""
+	p.shown, p.wanted, p.img = "", "", nil
 	p.hold.Objects = nil
+}
+
+// setWidth draws the picture again where the window has become wider or narrower.
+func (p *slipPreview) setWidth(width float32) {
+	if p.width == width {
+		return
+	}
+	p.width = width
+	if p.img != nil {
+		p.show(p.img, nil)
+	}
 }
 
 func signature(s *till.Settings) string {
@@ -99,6 +111,7 @@ func (p *slipPreview) show(img image.Image, err error) {
 		p.hold.Refresh()
 		return
 	}
+	p.img = img
 	pic := canvas.NewImageFromImage(img)
 	pic.FillMode = canvas.ImageFillContain
 	width := p.width
@@ -140,7 +153,7 @@ func (p *settingsPage) receiptSheet() fyne.CanvasObject {
 	if w.ports.Office.Slips == nil {
 		return form
 	}
-	p.preview.width = p.pick(380, 250)
+	p.preview.setWidth(p.pick(380, 250))
 	p.preview.ask(p.next())
 	return kit.Row(12, kit.Grow(1, form), kit.Fixed(p.pick(460, 330), kit.NewPanel(kit.Sunken, kit.Clear, 0, kit.RadiusCard, p.preview.hold)))
 }
