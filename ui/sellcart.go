@@ -115,7 +115,7 @@ func (w *Window) cartLine(l *till.Line) kit.Line {
 		out.Promo = true
 	}
 	if l.DiscountOff != 0 {
-		out.Note += " · " + w.Say("sell.discounted", "amount", Minus+w.Money(l.DiscountOff))
+		out.Note += " · " + w.Say("sell.discounted", "amount", w.Money(l.DiscountOff))
 		out.Promo = true
 	}
 	return out
