@@ -60,7 +60,8 @@ func (c codeSetup) Read(setting string) ([]ui.CodeMethod, error) {
 	return out, err
 }
 
-// Write puts the setting together.
+// Write puts the setting together. What could not be read again, as two codes of
+// one name, is an error.
 func (c codeSetup) Write(methods []ui.CodeMethod) (string, error) {
 	list := make([]openqr.Method, len(methods))
 	for i, m := range methods {
@@ -70,7 +71,13 @@ func (c codeSetup) Write(methods []ui.CodeMethod) (string, error) {
 		return "", nil
 	}
 	b, err := json.Marshal(list)
-	return string(b), err
+	if err == nil {
+		_, err = openqr.ParseMethods(string(b))
+	}
+	if err != nil {
+		return "", err
+	}
+	return string(b), nil
 }
 
 func methodOf(m ui.CodeMethod) openqr.Method {
