@@ -64,14 +64,18 @@ func (l link) field() string {
 // linkWords says an address in few words.
 func (w *Window) linkWords(address string) string {
 	l := linkOf(address)
-	words := w.Say("devices.link."+l.kind) + " " + l.place
+	return w.Say("devices.link."+l.kind) + " " + l.where()
+}
+
+// where is the place of a link with what belongs to it, without the kind: a narrow card has no room for both.
+func (l link) where() string {
 	switch l.kind {
 	case linkTCP:
-		words += ":" + l.port
+		return l.place + ":" + l.port
 	case linkSerial:
-		words += ", " + l.baud
+		return l.place + ", " + l.baud
 	}
-	return words
+	return l.place
 }
 
 // profileWords names a printer profile: the generic ones by their paper, others by what they are called.

@@ -127,16 +127,20 @@ func (p *devicesPage) cards() []deviceCard {
 		}
 		out = append(out, deviceCard{id, kind, title, sub, c, st, ok})
 	}
+	address := w.linkWords
+	if p.narrow {
+		address = func(a string) string { return linkOf(a).where() }
+	}
 	printers := s.of("printer")
 	for i := range printers {
-		add(printers[i].Name, "printer", w.Say("status.printer"), p.w.linkWords(printers[i].Address), &printers[i])
+		add(printers[i].Name, "printer", w.Say("status.printer"), address(printers[i].Address), &printers[i])
 	}
 	if len(printers) == 0 {
 		out = append(out, deviceCard{id: "printer", kind: "printer", title: w.Say("status.printer"), sub: w.Say("devices.printer.none"), status: DeviceStatus{Health: Absent, State: "none"}, known: true})
 	}
 	scanners := s.of("scanner")
 	for i := range scanners {
-		add(scanners[i].Name, "scanner", w.Say("devices.scanner.serial"), p.w.linkWords(scanners[i].Address), &scanners[i])
+		add(scanners[i].Name, "scanner", w.Say("devices.scanner.serial"), address(scanners[i].Address), &scanners[i])
 	}
 	out = append(out, deviceCard{id: keyboardScanner, kind: "scanner", title: w.Say("devices.scanner.keyboard"), sub: w.Say("devices.scanner.keyboard_sub"), status: DeviceStatus{State: "ready"}, known: true})
 	if len(printers) > 0 {

@@ -55,7 +55,7 @@ func (p *devicesPage) detail(c deviceCard) fyne.CanvasObject {
 		if c.status.Health == Fault {
 			kind, icon, ink = kit.Bad, "octagon-alert", kit.Danger
 		}
-		title := w.Say("status."+c.kind) + " " + w.Say("status."+c.status.State, "detail", c.status.Detail)
+		title := w.Say("devices.trouble", "device", w.Say("status."+c.kind), "state", w.Say("status."+c.status.State, "detail", c.status.Detail))
 		col.Add(kit.NewCallout(kind, 14, kit.Row(12, kit.NewIcon(icon, 26, ink), kit.Grow(1, kit.Col(2, kit.NewBold(title, 18, ink), wrapped(w.Say(help), 15, kit.Ink))))))
 	}
 	col.Add(busyNote(w, s.busy))
