@@ -77,7 +77,7 @@ func (b books) Export(ctx context.Context, from, to till.BusinessDay, format str
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", err
 	}
-	return path, whole(path, func(w io.Writer) error {
+	return path, command.WriteWhole(path, func(w io.Writer) error {
 		switch format {
 		case "pdf":
 			return command.ReportPDF(w, settings, &r)
@@ -86,19 +86,6 @@ func (b books) Export(ctx context.Context, from, to till.BusinessDay, format str
 		}
 		return fmt.Errorf("no report format %q", format)
 	})
-}
-
-// whole writes a file that is there whole or not at all.
-func whole(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 // reportCSV writes the figures of a report, one a row: section, what, count

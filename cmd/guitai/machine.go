@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"guitai/cmd/internal/command"
 )
 
 // machineFile says how this PC's till looks and where it backs up. It is no
@@ -75,7 +77,7 @@ func (m *machine) change(f func(*choices)) error {
 	}
 	err := os.MkdirAll(filepath.Dir(m.path), 0o700)
 	if err == nil {
-		err = whole(m.path, func(w io.Writer) error { return toml.NewEncoder(w).Encode(next) })
+		err = command.WriteWhole(m.path, func(w io.Writer) error { return toml.NewEncoder(w).Encode(next) })
 	}
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", m.path, err)

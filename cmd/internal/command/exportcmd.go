@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"guitai/ledger"
 	"guitai/till"
@@ -97,21 +98,44 @@ func (e *env) export(out string, write func(*ledger.Ledger, till.Settings, io.Wr
 // toFile writes a file whole or not at all; an earlier one of the name stays
 // until then.
 func toFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(dirOf(name), ".guitai-*")
+	f, err := beginFile(name)
 	if err != nil {
 		return &failure{what: errWrite, args: []any{name, err}, safe: safeAsWas, err: err}
 	}
-	w := bufio.NewWriterSize(f, 64<<10)
-	err = errors.Join(write(w), w.Flush(), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		os.Remove(f.Name())
+	if err := endFile(f, name, write); err != nil {
 		if till.CodeOf(err) != "" {
 			return err
 		}
 		return &failure{what: errWrite, args: []any{name, err}, safe: safePartial, err: err}
 	}
 	return nil
+}
+
+// WriteWhole does what the commands do with their files: name is there whole and
+// on the disk, or stays as it was. The error is the system's or write's.
+func WriteWhole(name string, write func(io.Writer) error) error {
+	f, err := beginFile(name)
+	if err != nil {
+		return err
+	}
+	return endFile(f, name, write)
+}
+
+// beginFile makes a file beside name that is to take its place.
+func beginFile(name string) (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(name), ".guitai-*")
+}
+
+// endFile writes the file that was begun and puts it in the place of name, or
+// removes it.
+func endFile(f *os.File, name string, write func(io.Writer) error) error {
+	w := bufio.NewWriterSize(f, 64<<10)
+	err := errors.Join(write(w), w.Flush(), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
 }

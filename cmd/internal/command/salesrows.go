@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -91,5 +90,3 @@ func cell(text string) string {
 	}
 	return text
 }
-
-func dirOf(name string) string { return filepath.Dir(name) }
