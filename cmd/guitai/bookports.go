@@ -113,16 +113,16 @@ func reportCSV(w io.Writer, s till.Settings, r *till.Report) error {
 	row("sales", "net", "", cur.Format(r.Net()))
 	row("sales", "tax", "", cur.Format(r.Tax))
 	for _, t := range r.Tenders {
-		row("tender", string(t.Kind), strconv.Itoa(t.Count), cur.Format(t.Amount), cur.Format(t.Refunded))
+		row("tender", command.Cell(string(t.Kind)), strconv.Itoa(t.Count), cur.Format(t.Amount), cur.Format(t.Refunded))
 	}
 	for _, t := range r.Taxes {
-		row("tax", t.Class.Code+" "+t.Class.Rate.Percent()+"%", "", cur.Format(t.Taxable), "", cur.Format(t.Tax))
+		row("tax", command.Cell(t.Class.Code+" "+t.Class.Rate.Percent()+"%"), "", cur.Format(t.Taxable), "", cur.Format(t.Tax))
 	}
 	for _, h := range r.Hours {
 		row("hour", strconv.Itoa(h.Hour), strconv.Itoa(h.Count), cur.Format(h.Net))
 	}
 	for _, i := range r.Items {
-		row("item", strings.TrimSpace(i.Code+" "+i.Name), i.Qty.String(), cur.Format(i.Net))
+		row("item", command.Cell(strings.TrimSpace(i.Code+" "+i.Name)), i.Qty.String(), cur.Format(i.Net))
 	}
 	for _, d := range r.Days {
 		row("day", d.Date.String(), strconv.Itoa(d.Count), cur.Format(d.Net))

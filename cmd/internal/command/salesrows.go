@@ -57,8 +57,8 @@ func (r *salesRows) add(e *till.Entry) error {
 			if l.Voided {
 				continue
 			}
-			r.write(append(r.head(e, s.Receipt, "sale", 0), strconv.Itoa(l.N), cell(l.Code), cell(l.Name), cell(l.Category), l.Qty.String(), cell(l.Unit),
-				r.s.Currency.FormatPrice(l.Price), m(l.Gross), m(l.DiscountOff+l.Share), cell(l.Tax.Code), l.Tax.Rate.String(), m(l.TaxIn), m(l.Paid())))
+			r.write(append(r.head(e, s.Receipt, "sale", 0), strconv.Itoa(l.N), Cell(l.Code), Cell(l.Name), Cell(l.Category), l.Qty.String(), Cell(l.Unit),
+				r.s.Currency.FormatPrice(l.Price), m(l.Gross), m(l.DiscountOff+l.Share), Cell(l.Tax.Code), l.Tax.Rate.String(), m(l.TaxIn), m(l.Paid())))
 		}
 	case *till.Returned:
 		t := &d.Return
@@ -68,8 +68,8 @@ func (r *salesRows) add(e *till.Entry) error {
 		}
 		for i := range t.Lines {
 			l := &t.Lines[i]
-			r.write(append(r.head(e, t.Receipt, kind, t.Of), strconv.Itoa(l.N), cell(l.Code), cell(l.Name), cell(l.Category), (-l.Qty).String(), cell(l.Unit),
-				"", m(-l.Base), m(0), cell(l.Tax.Code), l.Tax.Rate.String(), m(-l.TaxIn), m(-l.Paid)))
+			r.write(append(r.head(e, t.Receipt, kind, t.Of), strconv.Itoa(l.N), Cell(l.Code), Cell(l.Name), Cell(l.Category), (-l.Qty).String(), Cell(l.Unit),
+				"", m(-l.Base), m(0), Cell(l.Tax.Code), l.Tax.Rate.String(), m(-l.TaxIn), m(-l.Paid)))
 		}
 	}
 	return r.err
@@ -80,11 +80,12 @@ func (r *salesRows) head(e *till.Entry, receipt int, kind string, of int) []stri
 	if of != 0 {
 		sale = fmt.Sprintf("%06d", of)
 	}
-	return []string{fmt.Sprintf("%06d", receipt), kind, sale, e.Day.String(), e.At.Format(time.RFC3339), strconv.Itoa(e.Shift), cell(e.Operator)}
+	return []string{fmt.Sprintf("%06d", receipt), kind, sale, e.Day.String(), e.At.Format(time.RFC3339), strconv.Itoa(e.Shift), Cell(e.Operator)}
 }
 
-// cell keeps a spreadsheet from taking a name for a formula.
-func cell(text string) string {
+// Cell is a text as a cell of a CSV file, which a spreadsheet program must not
+// take for a formula.
+func Cell(text string) string {
 	if text != "" && strings.ContainsAny(text[:1], "=+-@\t\r") {
 		return "'" + text
 	}
