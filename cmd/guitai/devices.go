@@ -311,7 +311,7 @@ func (d *devices) Configured(context.Context) ([]ui.DeviceConfig, error) {
 	return out, nil
 }
 
-// Save adds a device, or changes the one of that name, and uses it at once.
+// Save adds a device, or changes the one of its kind and name.
 func (d *devices) Save(_ context.Context, x ui.DeviceConfig) error {
 	addr, err := port.Parse(x.Address)
 	if err != nil {
@@ -324,36 +324,30 @@ func (d *devices) Save(_ context.Context, x ui.DeviceConfig) error {
 			return device.Fault(device.Illegal, "no printer profile %q", c.Profile)
 		}
 	}
-	return d.change(func(config *command.Devices) {
-		list := &config.Scanners
-		if x.Kind == "printer" {
-			list = &config.Printers
-		}
-		if i := slices.IndexFunc(*list, func(o command.Device) bool { return o.Name == c.Name }); i >= 0 {
-			(*list)[i] = c
-		} else {
-			*list = append(*list, c)
-		}
-	})
+	return d.change(func(config *command.Devices) error { return config.Put(x.Kind, c, addr) })
 }
 
 // Remove forgets a device.
 func (d *devices) Remove(_ context.Context, name string) error {
-	return d.change(func(config *command.Devices) {
+	return d.change(func(config *command.Devices) error {
 		is := func(o command.Device) bool { return o.Name == name }
 		config.Printers = slices.DeleteFunc(config.Printers, is)
 		config.Scanners = slices.DeleteFunc(config.Scanners, is)
+		return nil
 	})
 }
 
-func (d *devices) change(f func(*command.Devices)) error {
+// change changes the settings, unless f refuses to, and uses them at once.
+func (d *devices) change(f func(*command.Devices) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	config, err := command.ReadDevices(d.dir)
 	if err != nil {
 		return err
 	}
-	f(&config)
+	if err := f(&config); err != nil {
+		return err
+	}
 	if err := command.WriteDevices(d.dir, config); err != nil {
 		return err
 	}

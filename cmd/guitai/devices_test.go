@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
 	"guitai/till"
+	"guitai/ui"
 )
 
 // bareDevices are the devices of an empty data folder.
@@ -112,5 +114,44 @@ func TestACodeGoesToTheTestOfItsScannerElseToTheTill(t *testing.T) {
 	d.read("gun", "4")
 	if sold[len(sold)-1] != "4" {
 		t.Errorf("a test given up keeps taking codes: the till got %q", sold)
+	}
+}
+
+func TestADeviceIsSavedByTheRulesOfTheCommandLine(t *testing.T) {
+	d := bareDevices(t)
+	printer := ui.DeviceConfig{Kind: "printer", Address: "tcp://127.0.0.1:9100", Settings: map[string]string{"profile": "generic-58"}}
+	gun := ui.DeviceConfig{Name: "gun", Kind: "scanner", Address: "serial:/dev/ttyGUITAI?baud=9600"}
+	for _, x := range []ui.DeviceConfig{printer, gun} {
+		if err := d.Save(t.Context(), x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, x := range map[string]ui.DeviceConfig{
+		"no address":                     {Kind: "scanner", Address: "ttyS0"},
+		"no such profile":                {Kind: "printer", Address: "tcp://127.0.0.1:9100", Settings: map[string]string{"profile": "none-80"}},
+		"a scanner that is a file":       {Name: "f", Kind: "scanner", Address: "file:/dev/null"},
+		"a name of another kind":         {Name: "printer", Kind: "scanner", Address: "tcp://127.0.0.1:9101"},
+		"a serial port that has another": {Name: "scale", Kind: "printer", Address: "serial:/dev/ttyGUITAI?baud=19200"},
+	} {
+		if err := d.Save(t.Context(), x); err == nil {
+			t.Errorf("saved: %s", what)
+		}
+	}
+	gun.Address = "serial:/dev/ttyGUITAI?baud=19200" // its own port, otherwise
+	if err := d.Save(t.Context(), gun); err != nil {
+		t.Errorf("change a device: %v", err)
+	}
+	list, err := d.Configured(t.Context())
+	if err != nil || len(list) != 2 || list[0].Name != "printer" || list[0].Settings["profile"] != "generic-58" || !strings.HasPrefix(list[1].Address, gun.Address) {
+		t.Errorf("set up are %+v, %v", list, err)
+	}
+	if err := d.Remove(t.Context(), "printer"); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := d.Configured(t.Context()); err != nil || len(list) != 1 || list[0].Name != "gun" {
+		t.Errorf("after removing the printer there are %+v, %v", list, err)
+	}
+	if s := d.Status(); s[0].Kind != "printer" || s[0].Health != ui.Absent || s[0].State != "none" {
+		t.Errorf("the status of no printer is %+v", s[0])
 	}
 }

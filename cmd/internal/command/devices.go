@@ -179,9 +179,6 @@ func (c *devicesAdd) Run(e *env) error {
 	if err != nil {
 		return &failure{exit: exitUsage, what: errAddress, args: []any{err}, next: nextAddress, err: err}
 	}
-	if c.Kind == "scanner" && addr.Scheme == port.File {
-		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
-	}
 	x := Device{Name: strings.TrimSpace(c.Name), Address: addr.String()}
 	if x.Name == "" {
 		x.Name = c.Kind
@@ -207,7 +204,7 @@ func (c *devicesAdd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := d.put(c.Kind, x, addr); err != nil {
+	if err := d.Put(c.Kind, x, addr); err != nil {
 		return err
 	}
 	if err := WriteDevices(e.data, d); err != nil {
@@ -217,8 +214,13 @@ func (c *devicesAdd) Run(e *env) error {
 	return nil
 }
 
-// put adds a device, in the place of the one of its kind and name.
-func (d *Devices) put(kind string, x Device, addr port.Address) error {
+// Put adds a device at addr, a printer or a scanner by kind, in the place of the
+// one of its kind and name. A name stands for one kind, and a serial port has one
+// device.
+func (d *Devices) Put(kind string, x Device, addr port.Address) error {
+	if kind == "scanner" && addr.Scheme == port.File {
+		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
+	}
 	mine, others := &d.Scanners, d.Printers
 	if kind == "printer" {
 		mine, others = &d.Printers, d.Scanners
