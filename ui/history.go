@@ -130,6 +130,9 @@ func (p *historyPage) load(more bool) {
 		if at >= 0 && !more {
 			p.choose(s.list[at].Receipt)
 		}
+		if len(s.list) == 0 { // F9 and F5 must not reach a sale that is not looked at any more
+			s.chosen, s.story, s.hasSold = 0, nil, false
+		}
 	})
 }
 
@@ -366,6 +369,9 @@ func (p *historyPage) chosenSale() *PastSale {
 // detail shows one sale: what, how paid, and what became of it.
 func (p *historyPage) detail() fyne.CanvasObject {
 	w, s := p.w, p.state()
+	if s.loaded && len(s.list) == 0 {
+		return kit.NewCard(20, kit.Gap(1))
+	}
 	if len(s.story) == 0 {
 		return kit.NewCard(20, empty("receipt-text", w.Say("history.choose"), ""))
 	}

@@ -74,6 +74,12 @@ func TestPastSalesAreFound(t *testing.T) {
 		})
 	}
 	c.sees("Nothing found", "Choose other days, or fewer words.")
+	before := len(c.run.J.Prints)
+	c.press(fyne.KeyF5)
+	c.press(fyne.KeyF9)
+	if c.is(PageHistory); len(c.run.J.Prints) != before {
+		t.Fatal("F5 printed a sale that was not found")
+	}
 	c.scan("GT2")
 	if got := c.receipts(); !slices.Contains(got, 2) {
 		t.Fatalf("a scanned receipt found %v", got)
