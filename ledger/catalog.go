@@ -79,16 +79,21 @@ func (l *Ledger) ItemByID(ctx context.Context, id till.ID) (till.Item, error) {
 }
 
 func barcodesOf(ctx context.Context, q querier, no int64) ([]string, error) {
-	rows, err := q.QueryContext(ctx, "SELECT code FROM barcode WHERE item = ? ORDER BY code", no)
+	return textsOf(ctx, q, "barcodes", "SELECT code FROM barcode WHERE item = ? ORDER BY code", no)
+}
+
+// textsOf reads rows of one text each.
+func textsOf(ctx context.Context, q querier, what, query string, args ...any) ([]string, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read barcodes: %w", err)
+		return nil, fmt.Errorf("read %s: %w", what, err)
 	}
 	defer rows.Close()
 	var out []string
 	for rows.Next() {
 		var c string
 		if err := rows.Scan(&c); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read %s: %w", what, err)
 		}
 		out = append(out, c)
 	}
@@ -288,18 +293,5 @@ func (l *Ledger) items(ctx context.Context, q string, args ...any) ([]till.Item,
 // Categories lists the categories of the items on sale, in the order in which
 // they first came.
 func (l *Ledger) Categories(ctx context.Context) ([]string, error) {
-	rows, err := l.r().QueryContext(ctx, "SELECT category FROM item WHERE active = 1 AND category <> '' GROUP BY category ORDER BY min(no)")
-	if err != nil {
-		return nil, fmt.Errorf("read categories: %w", err)
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var c string
-		if err := rows.Scan(&c); err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, rows.Err()
+	return textsOf(ctx, l.r(), "categories", "SELECT category FROM item WHERE active = 1 AND category <> '' GROUP BY category ORDER BY min(no)")
 }
