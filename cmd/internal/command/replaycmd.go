@@ -8,9 +8,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/uuid"
-
 	"guitai/cmd/internal/command/replay"
+	"guitai/ledger"
 	"guitai/till"
 )
 
@@ -68,7 +67,7 @@ func (c *replayCmd) Run(e *env) error {
 			}
 		}
 	}
-	reg := till.NewRegister(journal, book, book, till.Options{NewID: newID, Version: Version})
+	reg := till.NewRegister(journal, book, book, till.Options{NewID: ledger.NewID, Version: Version})
 	// The register ends after the last act, not by an interrupt in its middle.
 	ctx, stop := context.WithCancel(context.WithoutCancel(e.ctx))
 	defer stop()
@@ -130,5 +129,3 @@ func (e *env) input(name string) (io.ReadCloser, error) {
 	}
 	return f, nil
 }
-
-func newID() till.ID { return till.ID(uuid.Must(uuid.NewV7())) }
