@@ -51,6 +51,10 @@ func (h *hands) key(name fyne.KeyName) {
 		return
 	}
 	time.Sleep(handsPause)
+	h.press(name)
+}
+
+func (h *hands) press(name fyne.KeyName) {
 	h.on(func() {
 		if f := h.c.win.Canvas().Focused(); f != nil {
 			f.TypedKey(&fyne.KeyEvent{Name: name})
@@ -80,13 +84,7 @@ func (h *hands) scan(code string) {
 		h.rune(r)
 		time.Sleep(scanPause)
 	}
-	h.on(func() {
-		if f := h.c.win.Canvas().Focused(); f != nil {
-			f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-			return
-		}
-		h.c.till.Router().Key(fyne.KeyReturn)
-	})
+	h.press(fyne.KeyReturn)
 }
 
 // until waits for a view.
