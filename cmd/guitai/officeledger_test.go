@@ -386,9 +386,9 @@ func TestItemsRefusedByTheLedgerSayWhy(t *testing.T) {
 	d := openDesk(t)
 	d.signOn("1001", officeOwner)
 	for _, row := range []struct{ barcode, code, words string }{
-		{"6901234567890", "", "The check digit is wrong. Scan it again."},
-		{"6901234567892", "", "Another item has this code or barcode."},
-		{"", "101", "Another item has this code or barcode."},
+		{"6901234567890", "", "Wrong check digit. Scan again."},
+		{"6901234567892", "", "Used by another item."},
+		{"", "101", "Used by another item."},
 	} {
 		d.till.Home()
 		d.till.OpenWith(ui.PageItems, till.Item{Name: "Mints", Price: 500_00, Code: row.code, Barcodes: strings.Fields(row.barcode)})
