@@ -106,4 +106,5 @@ const (
 // printer's own font has.
 func Grid() raster.Grid { return raster.Grid{Column: column, Line: line} }
 
+// String is the maker and the name, as a person picks the printer by.
 func (p Profile) String() string { return fmt.Sprintf("%s %s", p.Maker, p.Name) }
