@@ -137,4 +137,11 @@ func TestThePayPageShowsTheCodesThatAreOn(t *testing.T) {
 	if q, err := codes.Build("云闪付", 1234, "000115"); err != nil || !strings.Contains(q.Text, "540512.34") {
 		t.Errorf("%+v, %v; want a code for 12.34", q, err)
 	}
+	if err := s.Set("currency", "BRL"); err != nil {
+		t.Fatal(err)
+	}
+	codes.follow(s)
+	if q, err := codes.Build("云闪付", 1234, "000115"); err == nil {
+		t.Errorf("a code for yuan asks for reais: %+v", q)
+	}
 }

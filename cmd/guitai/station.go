@@ -74,7 +74,7 @@ type payCodes struct {
 func (p *payCodes) follow(s till.Settings) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.counter.Load() != nil && p.text == s.Methods {
+	if c := p.counter.Load(); c != nil && p.text == s.Methods && c.Currency == s.Currency {
 		return
 	}
 	p.text = s.Methods
