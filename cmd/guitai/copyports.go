@@ -71,14 +71,14 @@ func (c copies) Restore(ctx context.Context, path string) error {
 	}
 	if s := p.at.Swap(nil); s != nil {
 		if err := s.Close(); err != nil {
-			return errors.Join(err, p.to(p.dir))
+			return p.back(err)
 		}
 	}
 	l, err := ledger.Restore(ctx, path, p.dir, ledger.Options{})
 	if err == nil {
 		err = l.Close()
 	}
-	return errors.Join(err, p.to(p.dir))
+	return p.back(err)
 }
 
 // folders lists folders and files for choosing one.

@@ -30,6 +30,7 @@ type program struct {
 
 	show     func(till.View) // of the window; must not wait
 	backedUp func(err error) // hears how every backup went
+	lost     func(err error) // hears that no ledger could be opened any more
 
 	mu      sync.Mutex // guards changing the station
 	at      atomic.Pointer[station]
@@ -42,7 +43,7 @@ type program struct {
 }
 
 func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
-	p := &program{dir: dir, log: log, machine: m, show: show, backedUp: func(error) {}}
+	p := &program{dir: dir, log: log, machine: m, show: show, backedUp: func(error) {}, lost: func(error) {}}
 	p.latest.Store(&till.View{Settings: till.DefaultSettings()})
 	return p
 }
@@ -132,7 +133,7 @@ func (p *program) practise(on bool) error {
 		return nil
 	}
 	if !on {
-		return p.to(p.dir)
+		return p.back(nil)
 	}
 	dir := filepath.Join(p.dir, practiceFolder)
 	if s := p.at.Load(); s != nil {
@@ -140,11 +141,21 @@ func (p *program) practise(on bool) error {
 			return fmt.Errorf("make the practice ledger: %w", err)
 		}
 	}
-	err := p.to(dir)
-	if err != nil {
-		return errors.Join(err, p.to(p.dir))
+	if err := p.to(dir); err != nil {
+		return p.back(err)
 	}
 	return nil
+}
+
+// back goes to the shop's own ledger after err, which may be nil. Where that
+// cannot be opened, nothing can be sold, and the window says so as at a start.
+// The caller holds mu.
+func (p *program) back(err error) error {
+	to := p.to(p.dir)
+	if to != nil && !errors.Is(to, errEnded) {
+		p.lost(to)
+	}
+	return errors.Join(err, to)
 }
 
 // close ends the station in order. What was about to open another one, from a

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 
@@ -106,4 +108,24 @@ func TestAFolderWithoutALedgerHasNoBook(t *testing.T) {
 		t.Errorf("last copy of no ledger: %v %q %v", at, name, err)
 	}
 	p.Do(till.SignOff{})
+}
+
+// Where practising ends and the shop's ledger cannot be opened, the window
+// hears of it: a till without a ledger must not look as if it could sell.
+func TestNoLedgerToGoBackToIsSaid(t *testing.T) {
+	p := foundedProgram(t, func(till.View) {})
+	if err := p.open(); err != nil {
+		t.Fatal(err)
+	}
+	var lost error
+	p.lost = func(err error) { lost = err }
+	if err := p.practise(true); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(p.dir, ledger.FileName), filepath.Join(p.dir, "away")); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.practise(false); err == nil || lost == nil {
+		t.Errorf("left practising: %v; the window heard %v", err, lost)
+	}
 }

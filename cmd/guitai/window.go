@@ -88,6 +88,10 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 	c.program = newProgram(s.data, m, log, c.onView)
 	c.devices = newDevices(c.program, s.data, log)
 	c.print = c.devices.printing
+	c.lost = func(err error) {
+		c.log.Error("no ledger is open", "err", err)
+		c.later(func() { c.win.SetContent(c.refused(err)) })
+	}
 	c.app = app.NewWithID(appID)
 	c.app.SetIcon(fyne.NewStaticResource("guitai.png", assets.AppIcon()))
 	kit.SetDark(m.get().Dark)
