@@ -22,13 +22,17 @@ type copies struct{ p *program }
 // BackUp writes a verified copy into a folder. Copies go there by themselves
 // from then on.
 func (c copies) BackUp(ctx context.Context, folder string) (string, error) {
-	if folder == "" {
+	chosen := folder != ""
+	if !chosen {
 		folder = c.p.machine.backups()
 	}
 	info, err := c.p.book().Backup(ctx, folder)
 	c.p.backedUp(err)
 	if err != nil {
 		return "", err
+	}
+	if !chosen {
+		return info.Path, nil // the data folder may move, and its own place for copies with it
 	}
 	return info.Path, c.p.machine.change(func(m *choices) { m.Backups = folder })
 }
