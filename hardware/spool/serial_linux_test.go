@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"errors"
 	"bytes"
 	"os"
 	"path/filepath"
@@ -72,7 +73,7 @@ func (c *cable) print(far *os.File) {
 	var last [3]byte
 	for {
 		if _, err := far.Read(b); err != nil {
-			if err.(*os.PathError).Err == unix.EIO { // nobody has it open yet
+			if errors.Is(err, unix.EIO) { // nobody has it open yet
 				time.Sleep(2 * time.Millisecond)
 				continue
 			}

@@ -66,7 +66,7 @@ func Run(ctx context.Context, reg Register, in io.Reader, o Options) (Result, er
 	lines := bufio.NewReaderSize(in, 64<<10)
 	for n := 1; ; n++ {
 		b, err := readLine(lines)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if n == 1 {
@@ -196,10 +196,10 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	for {
 		part, more, err := r.ReadLine()
 		if err != nil {
-			if err == io.EOF && line != nil {
+			if errors.Is(err, io.EOF) && line != nil {
 				return line, nil
 			}
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				err = fmt.Errorf("read the file: %w", err)
 			}
 			return nil, err
