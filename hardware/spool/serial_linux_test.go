@@ -1,8 +1,8 @@
 package spool
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
