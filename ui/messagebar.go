@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"guitai/till"
 	"guitai/ui/kit"
@@ -20,14 +19,14 @@ type messageBar struct {
 }
 
 func newMessageBar(w *Window) *messageBar {
-	b := &messageBar{w: w, object: container.New(over{})}
+	b := &messageBar{w: w, object: kit.Stack()}
 	b.object.Hide()
 	return b
 }
 
 func (b *messageBar) shown() bool { return !b.object.Hidden }
 
-func (b *messageBar) height(width float32) float32 { return heightAt(b.object, width) }
+func (b *messageBar) height(width float32) float32 { return kit.HeightAt(b.object, width) }
 
 // show puts a message up, nil for none. While asked, a manager's PIN is asked in its place.
 func (b *messageBar) show(m *Message, asked *till.Approval) {
@@ -76,7 +75,7 @@ func newPINStrip(w *Window, a *till.Approval, onCard bool) *pinStrip {
 	if onCard {
 		ground = kit.NewBand(kit.WarnTint)
 	}
-	s.object = kit.Col(0, container.New(over{}, ground, kit.Inset(12, 14, 12, 14, kit.Col(8,
+	s.object = kit.Col(0, kit.Stack(ground, kit.Inset(12, 14, 12, 14, kit.Col(8,
 		kit.Row(10, kit.NewIcon("key-round", 24, kit.Warn), kit.Grow(1, kit.Middle(kit.NewBold(w.approvalTitle(a), 18, kit.Warn)))),
 		kit.Inset(0, 0, 0, 34, s.sub), kit.Row(8, kit.Gap(26), kit.Grow(1, s.box), s.ok, drop)))), kit.Hairline())
 	return s

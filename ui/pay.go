@@ -79,7 +79,7 @@ func (p *payPage) build() {
 	parts.Hidden = !chips
 	column := kit.Col(10, kit.Grow(1, p.total), kit.Col(8, p.amount, parts, pad, bottom))
 	ways := p.ways(narrow)
-	if s := p.object.Size(); heightAt(ways, s.Width-left-36) > s.Height-24 {
+	if s := p.object.Size(); kit.HeightAt(ways, s.Width-left-36) > s.Height-24 {
 		ways = kit.NewScroll(kit.Inset(2, 3, 2, 3, ways))
 	}
 	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, ways))}

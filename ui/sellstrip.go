@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"guitai/till"
 	"guitai/till/money"
@@ -31,7 +30,7 @@ type scanStrip struct {
 }
 
 func newScanStrip(p *sellPage) *scanStrip {
-	return &scanStrip{p: p, object: container.New(over{})}
+	return &scanStrip{p: p, object: kit.Stack()}
 }
 
 // show draws what the strip has to say now: a question first, then a message, then what is typed.
@@ -71,7 +70,7 @@ func (s *scanStrip) draw(mode string, build func() fyne.CanvasObject) bool {
 
 // band is a strip with a tint and a rule below.
 func band(ground kit.Colour, content fyne.CanvasObject) fyne.CanvasObject {
-	return kit.Col(0, container.New(over{}, kit.NewBand(ground), kit.Inset(12, 14, 12, 14, content)), kit.Hairline())
+	return kit.Col(0, kit.Stack(kit.NewBand(ground), kit.Inset(12, 14, 12, 14, content)), kit.Hairline())
 }
 
 func (s *scanStrip) showReady(v till.View) {

@@ -101,7 +101,7 @@ func NewKeypad(cols int, height, text float32, keys []KeypadKey, onKey func(id s
 func (k *Keypad) MinSize() fyne.Size { return k.Container.MinSize() }
 
 // HeightFor returns the height at a width; Col asks for it.
-func (k *Keypad) HeightFor(width float32) float32 { return heightFor(k.Container, width) }
+func (k *Keypad) HeightFor(width float32) float32 { return HeightAt(k.Container, width) }
 
 // CreateRenderer draws the keys.
 func (k *Keypad) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(k.Container) }

@@ -32,7 +32,7 @@ func (s *slot) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		if s.centre && m.Width < w {
 			x, w = x+round((w-m.Width)/2), m.Width
 		}
-		m.Height = heightFor(o[0], w)
+		m.Height = HeightAt(o[0], w)
 		if m.Height < h {
 			y, h = y+round((h-m.Height)/2), m.Height
 		}
@@ -45,10 +45,11 @@ func (s *slot) HeightFor(o []fyne.CanvasObject, width float32) float32 {
 	if len(o) == 0 || !o[0].Visible() {
 		return 0
 	}
-	return heightFor(o[0], width-s.left-s.right) + s.top + s.bottom
+	return HeightAt(o[0], width-s.left-s.right) + s.top + s.bottom
 }
 
-func heightFor(o fyne.CanvasObject, width float32) float32 {
+// HeightAt returns the height that an object wants at a width: text that breaks into lines wants more on a narrow page.
+func HeightAt(o fyne.CanvasObject, width float32) float32 {
 	switch o := o.(type) {
 	case interface{ HeightFor(float32) float32 }:
 		return o.HeightFor(width)
@@ -179,7 +180,7 @@ func (f *flex) lengths(objects []fyne.CanvasObject, size fyne.Size) []float32 {
 		case s != nil && s.fixed > 0:
 			out[i] = s.fixed
 		case f.down:
-			out[i] = heightFor(o, size.Width)
+			out[i] = HeightAt(o, size.Width)
 		default:
 			out[i] = o.MinSize().Width
 		}
@@ -233,7 +234,7 @@ func (f *flex) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 			case s != nil && s.fixed > 0:
 				at += s.fixed
 			case s == nil || s.grow == 0:
-				at += heightFor(o, width)
+				at += HeightAt(o, width)
 			}
 		}
 		return at + f.gap*float32(max(n-1, 0))
@@ -241,7 +242,7 @@ func (f *flex) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	h := float32(0)
 	for i, w := range f.lengths(objects, fyne.NewSize(width, 0)) {
 		if visible(objects[i]) {
-			h = max(h, heightFor(objects[i], w))
+			h = max(h, HeightAt(objects[i], w))
 		}
 	}
 	return h
@@ -273,7 +274,7 @@ func (stack) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	h := float32(0)
 	for _, o := range objects {
 		if o.Visible() {
-			h = max(h, heightFor(o, width))
+			h = max(h, HeightAt(o, width))
 		}
 	}
 	return h

@@ -108,7 +108,7 @@ type Scroll struct {
 func NewScroll(content fyne.CanvasObject) *Scroll {
 	s := &Scroll{content: content}
 	s.bar = newBar()
-	s.total = func() float32 { return heightFor(s.content, s.Size().Width) }
+	s.total = func() float32 { return HeightAt(s.content, s.Size().Width) }
 	s.window = func() float32 { return s.Size().Height }
 	s.moved = func() { s.arrange() }
 	s.tapAt = func(p fyne.Position) {

@@ -95,7 +95,7 @@ func (s *Strip) HeightFor(width float32) float32 {
 	if s.shown == nil {
 		return 56
 	}
-	return heightFor(s.box.Objects[0], width)
+	return HeightAt(s.box.Objects[0], width)
 }
 
 // CreateRenderer draws the strip.

@@ -184,7 +184,7 @@ func (t *TotalBlock) build(v TotalView) {
 func (t *TotalBlock) MinSize() fyne.Size { return t.box.MinSize() }
 
 // HeightFor returns the height at a width; Col asks for it.
-func (t *TotalBlock) HeightFor(width float32) float32 { return heightFor(t.box.Objects[1], width) }
+func (t *TotalBlock) HeightFor(width float32) float32 { return HeightAt(t.box.Objects[1], width) }
 
 // CreateRenderer draws the block.
 func (t *TotalBlock) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(t.box) }
