@@ -214,7 +214,7 @@ func (l *Ledger) openForm(ctx context.Context, file string, fields []string) (*l
 func (l *Ledger) TakeList(ctx context.Context, file string, o ListOptions) (ListDone, error) {
 	f, form, err := l.openForm(ctx, file, o.Fields)
 	if err != nil {
-		return ListDone{}, err
+		return ListDone{}, l.unread(err)
 	}
 	defer f.close()
 	l.lists.Lock()
@@ -232,7 +232,7 @@ func (l *Ledger) TakeList(ctx context.Context, file string, o ListOptions) (List
 	l.search.changed()
 	l.priceDue.Store(0)
 	if err != nil {
-		return ListDone{}, errors.Join(err, t.aside.drop(), l.takeBack(ctx, t.batch))
+		return ListDone{}, errors.Join(l.unread(err), t.aside.drop(), l.takeBack(ctx, t.batch))
 	}
 	return t.done, nil
 }

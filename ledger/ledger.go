@@ -194,12 +194,33 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 type readers struct {
 	*sql.DB
 	byBarcode, byCode *sql.Stmt
+	gone              atomic.Bool // closed, after a commit that failed
 
 	mu   sync.Mutex
 	asks map[string]*sql.Stmt
 }
 
-func (l *Ledger) r() *readers { return l.read.Load() }
+// r returns the readers. Where a commit of some background work has failed and
+// closed them, the ledger is opened again first, so that a scan need not wait
+// for the next write to do it. What holds the writer is not waited for.
+func (l *Ledger) r() *readers {
+	r := l.read.Load()
+	if r == nil || !r.gone.Load() || l.opt.ReadOnly || !l.mu.TryLock() {
+		return r
+	}
+	defer l.mu.Unlock()
+	_ = l.ready(context.Background()) // where the disk still fails, the read says so
+	return l.read.Load()
+}
+
+// unread gives an error of reading its code where the reason is that the
+// ledger was closed meanwhile, because its disk takes no writes.
+func (l *Ledger) unread(err error) error {
+	if r := l.read.Load(); err == nil || till.CodeOf(err) != "" || r == nil || !r.gone.Load() {
+		return err
+	}
+	return &till.Error{Code: till.CannotSave, Err: err}
+}
 
 func (l *Ledger) readAlong(ctx context.Context, db *sql.DB) (err error) {
 	r := &readers{DB: db}
@@ -428,7 +449,8 @@ func (l *Ledger) disconnect() error {
 	}
 	// The readers go too: only when the last connection is closed does the next
 	// one read the log from the disk again.
-	if r := l.r(); r != nil {
+	if r := l.read.Load(); r != nil {
+		r.gone.Store(true)
 		err = errors.Join(err, r.Close())
 	}
 	return err
