@@ -30,7 +30,7 @@ func (a *acting) do(ctx context.Context) error {
 	case Scan:
 		return a.scan(ctx, c)
 	case AddItem:
-		return a.addItem(c)
+		return a.addItem(c, c.Scanned && a.aside(false))
 	case AddTyped:
 		return a.addTyped(c)
 	case SetQty:
@@ -47,6 +47,8 @@ func (a *acting) do(ctx context.Context) error {
 		return a.roundDown(c)
 	case Undo:
 		return a.undo()
+	case UndoAside:
+		return a.undoAside(c)
 	case Park:
 		return a.park()
 	case Recall:

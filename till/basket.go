@@ -2,6 +2,7 @@ package till
 
 import (
 	"context"
+	"strings"
 
 	"guitai/till/money"
 )
@@ -14,11 +15,8 @@ func (a *acting) open() (*Sale, error) {
 	if a.sale == nil {
 		return &Sale{ID: a.r.opt.NewID(), OpenedAt: a.at, Operator: a.who()}, nil
 	}
-	if len(a.sale.Tenders) > 0 {
-		return nil, refuse(SaleHasTenders)
-	}
-	if openQR(a.sale) != nil {
-		return nil, refuse(QROpen)
+	if err := settling(a.sale); err != nil {
+		return nil, err
 	}
 	return a.sale.Clone(), nil
 }
@@ -71,6 +69,9 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 	}
 	n := c.Qty
 	if n == 0 {
+		if item.Weighed && qty == money.One && item.Code == strings.TrimSpace(c.Code) && a.aside(c.Paying) {
+			return refuseWith(WeighLater, item.Name) // nobody would be asked for the weight
+		}
 		n = money.One
 	}
 	if qty != money.One {
@@ -80,10 +81,10 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 		}
 		n = money.Quantity(scaled)
 	}
-	return a.addItem(AddItem{item, n, c.Merge})
+	return a.addItem(AddItem{Item: item, Qty: n, Merge: c.Merge}, a.aside(c.Paying))
 }
 
-func (a *acting) addItem(c AddItem) error {
+func (a *acting) addItem(c AddItem, aside bool) error {
 	if c.Qty == 0 {
 		c.Qty = money.One
 	}
@@ -97,7 +98,7 @@ func (a *acting) addItem(c AddItem) error {
 	return a.add(Line{
 		Item: c.Item.ID, Code: c.Item.Code, Name: c.Item.Name, NameEN: c.Item.NameEN, Unit: c.Item.Unit, Category: c.Item.Category,
 		Weighed: c.Item.Weighed, Qty: c.Qty, Price: c.Item.Price, ListPrice: c.Item.Price, Tax: tax,
-	}, c.Merge)
+	}, c.Merge, aside)
 }
 
 func (a *acting) addTyped(c AddTyped) error {
@@ -116,28 +117,42 @@ func (a *acting) addTyped(c AddTyped) error {
 	}
 	return a.add(Line{
 		Code: c.Code, Name: c.Name, NameEN: c.NameEN, Category: c.Category, Qty: c.Qty, Price: c.Price, ListPrice: c.Price, Tax: tax,
-	}, false)
+	}, false, c.Scanned && a.aside(false))
 }
 
-func (a *acting) add(l Line, merge bool) error {
-	if err := a.quantity(l.Qty); err != nil {
-		return err
+// add adds a line to the basket, or to a parked one.
+func (a *acting) add(l Line, merge, aside bool) error {
+	if aside {
+		return a.putAside(l, merge)
 	}
 	s, err := a.open()
 	if err != nil {
 		return err
 	}
+	n, err := a.place(s, l, merge)
+	if err != nil {
+		return err
+	}
+	return a.keep(s, n, NoteAdded, l.Name)
+}
+
+// place puts a line into s, counted into the one before where both are the same
+// goods and that is wanted, and returns the line's number.
+func (a *acting) place(s *Sale, l Line, merge bool) (int, error) {
+	if err := a.quantity(l.Qty); err != nil {
+		return 0, err
+	}
 	if last := s.Line(s.LastLine); merge && last != nil && sameGoods(last, &l) {
 		if err := a.quantity(last.Qty + l.Qty); err != nil {
-			return err
+			return 0, err
 		}
 		last.Qty += l.Qty
-		return a.keep(s, last.N, NoteAdded, l.Name)
+		return last.N, nil
 	}
 	s.LastLine++
 	l.N, l.At = s.LastLine, a.at
 	s.Lines = append(s.Lines, l)
-	return a.keep(s, l.N, NoteAdded, l.Name)
+	return l.N, nil
 }
 
 // sameGoods reports whether b may be counted into the line a.
@@ -367,11 +382,8 @@ func (a *acting) recall(c Recall) error {
 		rest := append(append([]Parked(nil), r.st.Parked[:i]...), r.st.Parked[i+1:]...)
 		a.then(func() { r.st.Parked = rest })
 		if a.sale != nil {
-			if len(a.sale.Tenders) > 0 {
-				return refuse(SaleHasTenders)
-			}
-			if openQR(a.sale) != nil {
-				return refuse(QROpen)
+			if err := settling(a.sale); err != nil {
+				return err
 			}
 			if a.sale.Live() > 0 {
 				a.shelve(a.sale)

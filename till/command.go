@@ -21,24 +21,30 @@ type Act struct {
 // Commands that change the basket.
 type (
 	// Scan adds the item that a code stands for. Qty zero is one. Merge adds to
-	// the line before it where that is the same item, untouched.
+	// the line before it where that is the same item, untouched. Where the sale
+	// on the screen is being paid, the item goes to the next parked sale; Paying
+	// says so of one that has no tender yet.
 	Scan struct {
-		Code  string
-		Qty   money.Quantity
-		Merge bool
+		Code   string
+		Qty    money.Quantity
+		Merge  bool
+		Paying bool
 	}
-	// AddItem adds a catalogue item picked from a tile or the search.
+	// AddItem adds a catalogue item picked from a tile or the search. Scanned is
+	// one that a scan has led to, which may go to a parked sale as those do.
 	AddItem struct {
-		Item  Item
-		Qty   money.Quantity
-		Merge bool
+		Item    Item
+		Qty     money.Quantity
+		Merge   bool
+		Scanned bool
 	}
-	// AddTyped adds goods that are not in the catalogue.
+	// AddTyped adds goods that are not in the catalogue; Scanned as in AddItem.
 	AddTyped struct {
 		Name, NameEN, Code string
 		Price              money.UnitPrice
 		Qty                money.Quantity
 		Tax, Category      string
+		Scanned            bool
 	}
 	// SetQty changes the quantity of a line.
 	SetQty struct {
@@ -65,6 +71,12 @@ type (
 	RoundDown struct{ To money.Amount }
 	// Undo takes back the last act on the basket.
 	Undo struct{}
+	// UndoAside takes back what a scan put into a parked sale; see Aside.
+	UndoAside struct {
+		Sale ID
+		Line int
+		Qty  money.Quantity
+	}
 	// Park puts the sale aside.
 	Park struct{}
 	// Recall takes up a parked sale: by its sale id, else by its number in the shift.
@@ -205,6 +217,7 @@ func (DiscountSale) command() {}
 func (VoidLine) command()     {}
 func (RoundDown) command()    {}
 func (Undo) command()         {}
+func (UndoAside) command()    {}
 func (Park) command()         {}
 func (Recall) command()       {}
 func (CancelSale) command()   {}

@@ -42,7 +42,7 @@ func TestSplitCashCardWithChangeOnTheCashPart(t *testing.T) {
 	r := tilltest.Start(t, tilltest.New()).Selling("1002")
 	r.OK(till.AddTyped{Name: "货", Price: 8640_00}).Due(8640)
 	r.OK(till.PayCash{Amount: 5000, Tendered: 10000}).Due(3640)
-	r.Refused(till.SaleHasTenders, till.Scan{Code: milk})
+	r.Refused(till.SaleHasTenders, till.AddItem{Item: tilltest.Goods()[milk]})
 	r.Refused(till.AboveDue, till.Pay{Kind: till.Card, Amount: 3641, Ref: "4242/1"})
 	r.OK(till.Pay{Kind: till.Card, Ref: "4242/001234"})
 	s := r.Done(1, 5000)

@@ -59,6 +59,7 @@ type Notice struct {
 	Code   ErrorCode // of a refusal; or one of the notice words below
 	Detail string
 	At     time.Time
+	Aside  *Aside // of NoteAside
 }
 
 // NoticeKind is how a notice looks and sounds.
@@ -75,6 +76,7 @@ const (
 // Words of notices that are no refusals; Detail names the thing.
 const (
 	NoteAdded     ErrorCode = "added"
+	NoteAside     ErrorCode = "aside" // Detail: the item that went to a parked sale
 	NoteVoided    ErrorCode = "voided"
 	NoteUndone    ErrorCode = "undone"
 	NoteParked    ErrorCode = "parked"

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"guitai/till"
@@ -57,6 +58,8 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 			return nil // the page shows what was changed
 		}
 		m.Title = w.Say("note.saved")
+	case till.NoteAside:
+		return w.asideMessage(n, v)
 	default:
 		if !w.words.Has("note." + string(n.Code)) {
 			return nil // nothing that a person has to know
@@ -128,12 +131,38 @@ func (w *Window) refusal(n *till.Notice, v till.View) *Message {
 		}
 	}
 	key := "refused." + string(n.Code)
+	if n.Code == till.UnknownCode && w.at != PageSell && v.Sale != nil {
+		key = "refused.unknown_paying"
+	}
 	if !w.words.Has(key + ".title") {
 		key = "refused.other"
 	}
 	m.Title, m.Body = w.Say(key+".title", "detail", detail), w.Say(key+".body", "detail", detail)
 	m.Actions = []MessageAction{{w.Say("button.hide"), "Esc", w.hideMessage}}
 	return m
+}
+
+// asideMessage says where a scan went that came while a sale was being paid. It stays until something else happens:
+// the customer may take their time.
+func (w *Window) asideMessage(n *till.Notice, v till.View) *Message {
+	at := n.Aside
+	if at == nil {
+		return nil
+	}
+	name := n.Detail
+	for _, p := range v.Parked {
+		if l := p.Sale.Line(at.Line); p.Sale.ID == at.Sale && l != nil {
+			name = w.ItemName(l.Name, l.NameEN)
+		}
+	}
+	key := "note.aside"
+	if at.New {
+		key = "note.aside_new"
+	}
+	return &Message{Tone: ToneInfo, Icon: "pause", Code: n.Code, seq: n.Seq, Title: w.Say(key, "name", name, "n", strconv.Itoa(at.N)),
+		Body: w.Say("note.aside_body"), Actions: []MessageAction{
+			{w.Say("button.undo"), "", func() { w.Do(till.UndoAside{Sale: at.Sale, Line: at.Line, Qty: at.Qty}) }},
+			{w.Say("button.hide"), "Esc", w.hideMessage}}}
 }
 
 // hideLater takes the message of a notice away once nobody needs it any more.

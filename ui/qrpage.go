@@ -151,9 +151,13 @@ func (p *qrPage) Key(e KeyEvent) bool {
 	return true
 }
 
-// Scan is part of page. A product scanned while a code is shown is not sold: the sale's amount is in the code.
-func (p *qrPage) Scan(string) bool {
+// Scan is part of page. The sale's amount is in the code that is shown, so a product goes to a parked sale.
+func (p *qrPage) Scan(code string) bool {
 	w := p.w
+	if _, receipt := w.receiptOf(code); !receipt {
+		w.sellCode(code)
+		return true
+	}
 	w.play("notfound")
 	w.message = &Message{Tone: ToneWarn, Icon: "triangle-alert", Title: w.Say("refused.qr_open.title"), Body: w.Say("refused.qr_open.body"),
 		Actions: []MessageAction{{w.Say("button.hide"), "", w.hideMessage}}}

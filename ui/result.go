@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"slices"
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -105,6 +108,12 @@ func (p *resultPage) draw() {
 		kit.Fixed(p.size.pick(64, 56), kit.NewButton(kit.ButtonSpec{Icon: "printer", Label: w.Say("result.again"), Key: "F5", Left: true, OnTap: p.again})),
 		kit.Fixed(p.size.pick(64, 56), kit.NewButton(kit.ButtonSpec{Icon: "undo-2", Label: w.Say("result.wrong"), Left: true, OnTap: func() { w.OpenWith(PageReturns, s.Receipt) }})),
 		kit.Space(), kit.Fixed(p.size.pick(104, 80), next))
+	if parked := w.view.Parked; len(parked) > 0 {
+		// It may hold what the next customer put down while this one paid.
+		bring := kit.NewButton(kit.ButtonSpec{Icon: "pause", Label: w.Say("result.parked", "n", strconv.Itoa(parked[0].N), "amount", w.Money(parked[0].Sale.Total())),
+			Key: "F4", Left: true, OnTap: p.recall})
+		side.Objects = slices.Insert(side.Objects, len(side.Objects)-2, fyne.CanvasObject(kit.Fixed(p.size.pick(64, 56), bring)))
+	}
 	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Grow(1, panel), kit.Fixed(right, side))}
 	p.object.Refresh()
 }
@@ -124,6 +133,12 @@ func (p *resultPage) again() {
 	}
 }
 
+func (p *resultPage) recall() {
+	if parked := p.w.view.Parked; len(parked) > 0 {
+		p.w.Do(till.Recall{Sale: parked[0].Sale.ID})
+	}
+}
+
 // Key is part of page. Digits begin the next sale.
 func (p *resultPage) Key(e KeyEvent) bool {
 	w := p.w
@@ -139,6 +154,8 @@ func (p *resultPage) Key(e KeyEvent) bool {
 		p.next()
 	case ActPrint:
 		p.again()
+	case ActNextPark:
+		p.recall()
 	case ActSearch:
 		w.Home()
 		w.Do(till.NextSale{})

@@ -25,7 +25,7 @@ type sellState struct {
 // asking is a question in the scan strip that the next Enter answers.
 type asking struct {
 	kind  askKind
-	code  string    // of a new barcode
+	code  string    // as scanned; "" where no scan led here
 	item  till.Item // whose price or weight is asked
 	line  int       // whose weight is asked; 0 where item is not in the cart yet
 	name  string    // typed for a new barcode
@@ -55,12 +55,12 @@ type search struct {
 func (w *Window) sellCode(code string) {
 	s := &w.sell
 	sale := w.view.Sale
-	if w.at != PageSell && w.view.QR == nil && (sale == nil || len(sale.Tenders) == 0) {
+	if w.at != PageSell && w.at != PageTender && w.view.QR == nil && (sale == nil || len(sale.Tenders) == 0) {
 		w.back = nil
 		w.open(PageSell, nil)
 	}
 	s.scanned, s.line = code, 0
-	w.Do(till.Scan{Code: code, Qty: s.quantity, Merge: w.view.Settings.Merge})
+	w.Do(till.Scan{Code: code, Qty: s.quantity, Merge: w.view.Settings.Merge, Paying: w.at == PageTender})
 	s.quantity = 0
 }
 
@@ -114,7 +114,7 @@ func (w *Window) answer() {
 		if a.line != 0 {
 			w.Do(till.SetQty{Line: a.line, Qty: q})
 		} else {
-			w.Do(till.AddItem{Item: a.item, Qty: q})
+			w.Do(till.AddItem{Item: a.item, Qty: q, Scanned: a.code != ""})
 		}
 	default:
 		p, err := c.ParsePrice(tidyNumber(w.entry.text))
@@ -130,10 +130,10 @@ func (w *Window) answer() {
 		it := a.item
 		it.Price = p
 		if it.Weighed {
-			w.ask(&asking{kind: askWeight, item: it})
+			w.ask(&asking{kind: askWeight, item: it, code: a.code})
 			break
 		}
-		w.Do(till.AddItem{Item: it, Qty: w.takeQuantity()})
+		w.Do(till.AddItem{Item: it, Qty: w.takeQuantity(), Scanned: a.code != ""})
 	}
 	w.entry.clear()
 	w.refreshPage()
@@ -180,7 +180,7 @@ func (w *Window) keepNew() {
 		} else if w.sell.asking == a {
 			w.sell.asking = nil
 			w.win.Canvas().Unfocus() // what is typed next is for the sale
-			w.Do(till.AddItem{Item: kept, Qty: qty})
+			w.Do(till.AddItem{Item: kept, Qty: qty, Scanned: true})
 		} // else it was left: it is known now, and sold by the next scan
 		w.refreshPage()
 	})
@@ -197,7 +197,7 @@ func (w *Window) sellOnce() {
 	}
 	w.sell.asking = nil
 	w.win.Canvas().Unfocus() // what is typed next is for the sale
-	typed := till.AddTyped{Name: a.name, Code: a.code, Category: a.group, Price: p, Qty: w.takeQuantity()}
+	typed := till.AddTyped{Name: a.name, Code: a.code, Category: a.group, Price: p, Qty: w.takeQuantity(), Scanned: true}
 	if typed.Name == "" {
 		typed.Name, typed.NameEN = WordsOf("zh-Hans").Say("sell.typed_name"), WordsOf("en").Say("sell.typed_name")
 	}
@@ -232,7 +232,7 @@ func (w *Window) questions(n *till.Notice, v till.View) bool {
 		var found []till.Item
 		w.Ask(func(ctx context.Context) { found, _ = w.ports.Catalog.Search(ctx, code) }, func() {
 			if len(found) > 0 && found[0].Price == 0 {
-				w.ask(&asking{kind: askPrice, item: found[0]})
+				w.ask(&asking{kind: askPrice, item: found[0], code: code})
 				w.refreshPage()
 			}
 		})

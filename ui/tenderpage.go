@@ -230,8 +230,12 @@ func (p *tenderPage) Key(e KeyEvent) bool {
 	return true
 }
 
-// Scan is part of page: a product must not end up in a reference, nor in this sale.
-func (p *tenderPage) Scan(string) bool {
-	p.w.play("notfound")
+// Scan is part of page: a product must not end up in a reference, nor in this sale, which the terminal may have paid.
+func (p *tenderPage) Scan(code string) bool {
+	if _, receipt := p.w.receiptOf(code); receipt {
+		p.w.play("notfound")
+		return true
+	}
+	p.w.sellCode(code)
 	return true
 }

@@ -143,15 +143,19 @@ func (w *Window) notice(was, v till.View) {
 		return
 	}
 	w.play(soundOf(n))
-	w.message = w.messageOf(n, v)
+	m := w.messageOf(n, v)
+	w.message = m
 	if w.questions(n, v) {
 		w.message = nil
+		if w.at != PageSell {
+			w.message = m // the question waits on the sell page
+		}
 	}
 }
 
 func soundOf(n *till.Notice) string {
 	switch {
-	case n.Kind == till.Added && n.Code == till.NoteAdded:
+	case n.Kind == till.Added && n.Code == till.NoteAdded, n.Code == till.NoteAside:
 		return "added"
 	case n.Kind == till.Paid:
 		return "paid"
@@ -396,13 +400,19 @@ func (w *Window) Scan(code string) {
 		w.play("notfound")
 		return
 	}
-	if w.ports.Office.Past != nil {
-		if n, ok := w.ports.Office.Past.Receipt(code); ok {
-			w.OpenWith(PageReturns, n)
-			return
-		}
+	if n, ok := w.receiptOf(code); ok {
+		w.OpenWith(PageReturns, n)
+		return
 	}
 	w.sellCode(code)
+}
+
+// receiptOf returns the number of the receipt that a code was printed on.
+func (w *Window) receiptOf(code string) (int, bool) {
+	if w.ports.Office.Past == nil {
+		return 0, false
+	}
+	return w.ports.Office.Past.Receipt(code)
 }
 
 // Mark is part of Sink.
