@@ -115,9 +115,25 @@ func (a *acting) addTyped(c AddTyped) error {
 	if !ok {
 		return refuseWith(UnknownTaxClass, c.Tax)
 	}
+	if err := a.loosePrice(c.Price, c.Qty); err != nil {
+		return err
+	}
 	return a.add(Line{
 		Code: c.Code, Name: c.Name, NameEN: c.NameEN, Category: c.Category, Qty: c.Qty, Price: c.Price, ListPrice: c.Price, Tax: tax,
 	}, false, c.Scanned && a.aside(false))
+}
+
+// loosePrice checks the right to a price that no catalogue knows.
+func (a *acting) loosePrice(p money.UnitPrice, q money.Quantity) error {
+	limit := a.r.st.Settings.Limits.LoosePrice
+	if limit == 0 || p <= limit.Price() {
+		return nil
+	}
+	gross, err := money.Gross(p, q)
+	if err != nil {
+		return &Error{Code: TooLarge, Err: err}
+	}
+	return a.allow(MayLoosePrice, gross)
 }
 
 // add adds a line to the basket, or to a parked one.
@@ -212,6 +228,11 @@ func (a *acting) override(c Override) error {
 	}
 	if err := a.allow(MayOverride, l.Gross); err != nil {
 		return err
+	}
+	if l.Item.IsZero() {
+		if err := a.loosePrice(c.Price, l.Qty); err != nil {
+			return err
+		}
 	}
 	l.Price, l.Reason, l.By = c.Price, c.Reason, a.by()
 	return a.keep(s, l.N, NoteSaved, l.Name)

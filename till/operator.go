@@ -34,6 +34,7 @@ const (
 	MaySell          Permission = "sell"
 	MayDiscount      Permission = "discount" // without limit; a cashier has a limit in the settings
 	MayOverride      Permission = "override"
+	MayLoosePrice    Permission = "loose_price"  // goods without a catalogue entry above the limit in the settings
 	MayReturn        Permission = "return"       // against a receipt
 	MayReturnLoose   Permission = "return_loose" // without a receipt
 	MayPostVoid      Permission = "post_void"
@@ -53,7 +54,7 @@ const (
 var rights = map[Role]map[Permission]bool{
 	Cashier: {MaySell: true, MayReturn: true, MayNoSale: true, MayRunShift: true, MayConfirmQR: true, MayForeignTender: true, MayEditItems: true},
 	Manager: {
-		MaySell: true, MayDiscount: true, MayOverride: true, MayReturn: true, MayReturnLoose: true, MayPostVoid: true, MayMendTender: true, MayNoSale: true,
+		MaySell: true, MayDiscount: true, MayOverride: true, MayLoosePrice: true, MayReturn: true, MayReturnLoose: true, MayPostVoid: true, MayMendTender: true, MayNoSale: true,
 		MayMoveCash: true, MayRunShift: true, MaySeeReports: true, MayEditItems: true, MayBackUp: true, MayConfirmQR: true, MayForeignTender: true,
 	},
 	Installer: {MaySetUp: true},
@@ -69,5 +70,5 @@ type Limits struct {
 	CashierDiscount money.Rate   // of a line or a sale
 	CashierRefund   money.Amount // 0: no limit
 	LineQty         money.Quantity
-	LoosePrice      money.Amount // a typed item above this asks
+	LoosePrice      money.Amount // a unit price typed for goods without a catalogue entry; 0: no limit
 }

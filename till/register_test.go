@@ -220,6 +220,35 @@ func TestRightsAndApprovalOfOneAct(t *testing.T) {
 	}
 }
 
+func TestATypedPriceAboveTheLimitAsks(t *testing.T) {
+	j := tilltest.New()
+	j.Settings.Limits.LoosePrice = 50_00
+	r := tilltest.Start(t, j).Selling("1002")
+	// The limit is of the unit price, and what stands at it is within.
+	r.OK(till.AddTyped{Name: "货", Price: 5000_00, Qty: 3 * money.One}).Due(15000)
+	r.Refused(till.NeedsApproval, till.AddTyped{Name: "货", Price: 5000_01, Qty: 2 * money.One}).Due(15000)
+	if a := r.Reg.View().Approval; a == nil || a.Permission != till.MayLoosePrice || a.Act != "add_typed" || a.Amount != 10000 {
+		t.Fatalf("approval %+v", a)
+	}
+	r.OK(till.Approve{PIN: "1003"})
+	r.Settle(func(v till.View) bool { return v.Approval == nil && v.Due == 25000 })
+	r.OK(till.CancelSale{})
+	// The catalogue vouches for its own prices.
+	r.OK(till.AddItem{Item: till.Item{ID: till.ID{9}, Code: "900", Name: "电视", Price: 999_00_00}}).Due(99900)
+	r.SignOn("1003")
+	r.OK(till.AddTyped{Name: "货", Price: 6000_00}).Due(99900 + 6000)
+	r.OK(till.Override{Line: 2, Price: 7000_00, Reason: "x"}).Due(99900 + 7000)
+	n := 0
+	for _, e := range j.Entries() {
+		if a, ok := e.Record.(*till.Approved); ok && a.Permission == till.MayLoosePrice && e.ApprovedBy == "1003" && e.Operator == "1002" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d approvals on record, want the one", n)
+	}
+}
+
 func TestQRIsConfirmedByAPersonWithAReference(t *testing.T) {
 	r := tilltest.Start(t, tilltest.New()).Selling("1002")
 	r.OK(till.AddTyped{Name: "货", Price: 5000_00}, till.PayCash{Amount: 2000}, till.ShowQR{Method: "pix"})

@@ -48,7 +48,7 @@ func (p *settingsPage) moneySheet() fyne.CanvasObject {
 func (p *settingsPage) limitsSheet() fyne.CanvasObject {
 	w, f := p.w, p.fields
 	return p.sheet(remark(w.Say("settings.limits_note")),
-		kit.Row(14, kit.Grow(1, f["limit.discount"]), kit.Grow(1, f["limit.refund"]), kit.Grow(1, f["limit.qty"])), remark(w.Say("settings.zero_note")), kit.Hairline(),
+		pair(f["limit.discount"], f["limit.refund"]), pair(f["limit.loose_price"], f["limit.qty"]), remark(w.Say("settings.zero_note")), kit.Hairline(),
 		p.flag("blind_count"), kit.Hairline(), p.flag("merge"))
 }
 

@@ -73,7 +73,7 @@ func (p *staffPage) people() fyne.CanvasObject {
 }
 
 // rightsShown are the rights in the table of the roles, in the order of a day.
-var rightsShown = []till.Permission{till.MaySell, till.MayDiscount, till.MayOverride, till.MayReturn, till.MayReturnLoose, till.MayPostVoid, till.MayNoSale, till.MayMoveCash,
+var rightsShown = []till.Permission{till.MaySell, till.MayDiscount, till.MayOverride, till.MayLoosePrice, till.MayReturn, till.MayReturnLoose, till.MayPostVoid, till.MayNoSale, till.MayMoveCash,
 	till.MayRunShift, till.MaySeeReports, till.MayEditItems, till.MayBackUp, till.MaySetUp, till.MaySetMoney}
 
 // rights says what each role may do without another's PIN.
