@@ -298,7 +298,9 @@ func (w *writing) baskets(ctx context.Context, tx *till.Tx) error {
 		}
 	}
 	if tx.Attempt != 0 {
-		return w.meta(ctx, "attempt", strconv.FormatInt(tx.Attempt, 10))
+		// Numbers may be kept in another order than they were drawn in.
+		return w.l.exec(ctx, "INSERT INTO meta(key, value) VALUES ('attempt', ?) ON CONFLICT DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
+			strconv.FormatInt(tx.Attempt, 10))
 	}
 	return nil
 }
@@ -357,3 +359,6 @@ func (l *Ledger) endBatch(ctx context.Context) error {
 	l.pending++
 	return nil
 }
+
+// NextAttempt draws the next attempt number.
+func (l *Ledger) NextAttempt() int64 { return l.tried.Add(1) }

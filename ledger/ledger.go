@@ -82,6 +82,7 @@ type Ledger struct {
 	idle   sync.WaitGroup
 
 	search searchSignal
+	tried  atomic.Int64 // last attempt number drawn
 	goods  atomic.Int64 // changes of single items; counted while mu is held
 	lists  sync.Mutex   // one import at a time, or taking back of one
 
@@ -291,6 +292,12 @@ func (l *Ledger) readHead(ctx context.Context) error {
 	if err := l.w.QueryRowContext(ctx, "SELECT ifnull(max(seq), 0) FROM signature").Scan(&l.signed); err != nil {
 		return fmt.Errorf("read the last signature: %w", err)
 	}
+	var tried int64
+	err = l.w.QueryRowContext(ctx, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'attempt'").Scan(&tried)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("read the last attempt number: %w", err)
+	}
+	l.tried.Store(max(tried, l.tried.Load()))
 	return nil
 }
 

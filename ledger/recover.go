@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"guitai/till"
@@ -90,10 +89,6 @@ func readMeta(ctx context.Context, tx *sql.Tx, st *till.State) error {
 		switch k {
 		case "epoch":
 			st.Epoch = v
-		case "attempt":
-			if st.Attempt, err = strconv.ParseInt(v, 10, 64); err != nil {
-				return err
-			}
 		case "practice":
 			st.Practice = v == "true"
 		}

@@ -21,6 +21,10 @@ type Journal interface {
 	// Sold returns a completed sale with what was returned of it so far. A
 	// receipt number nobody has is a NoSuchReceipt error.
 	Sold(ctx context.Context, receipt int) (Sold, error)
+	// NextAttempt draws the next attempt number, which nobody else gets. It is
+	// kept by the Tx that carries it; one that no Tx carried may be drawn again
+	// after a start.
+	NextAttempt() int64
 }
 
 // ErrUnknown means that a commit failed so that nobody knows whether it is on
@@ -34,6 +38,13 @@ type Tx struct {
 	Drop    []ID    // kept sales that are open no more
 	Current ID      // which kept sale is on the screen; zero for none
 	Attempt int64   // highest attempt number used so far; 0 leaves it
+	// Wallet payments: attempts and refunds to write down as planned, paid
+	// attempts that become tenders, and late ones that must be given back by
+	// the refunds beside them (LatePaid to RefundDue).
+	Plan    []Attempt
+	Book    []Booking
+	Owe     []string
+	Refunds []WalletRefund
 	Print   []PrintJob
 	Pulse   string // reason for opening the drawer; "" for none
 }
@@ -71,9 +82,10 @@ type State struct {
 	Receipt   int // last receipt number given
 	LastShift int // last shift number given
 	LastZ     int
-	LastDay   BusinessDay // of the latest shift; 0 before the first
-	DayClosed bool        // whether LastDay is closed
-	Attempt   int64       // last attempt number used
+	LastDay   BusinessDay    // of the latest shift; 0 before the first
+	DayClosed bool           // whether LastDay is closed
+	Attempts  []Attempt      // open ones, and paid ones that are no tender yet; oldest first
+	Refunds   []WalletRefund // open ones, oldest first
 	Grand     money.Amount
 	Head      string // hash of the last record, in hexadecimal
 	Schema    string // digest of the ledger's rules, in hexadecimal

@@ -261,7 +261,7 @@ func (a *acting) showQR(c ShowQR) error {
 		return refuseWith(NoSuchMethod, c.Method)
 	}
 	r := a.r
-	n := r.st.Attempt + 1
+	n := r.journal.NextAttempt()
 	number := AttemptNumber(r.st.Settings.Till, r.st.Epoch, n)
 	code, err := r.opt.QR.Build(c.Method, amount, number)
 	if err != nil {
@@ -274,7 +274,6 @@ func (a *acting) showQR(c ShowQR) error {
 	a.tx.Keep = append(a.tx.Keep, s)
 	a.tx.Current, a.tx.Attempt = s.ID, n
 	a.then(func() {
-		r.st.Attempt = n
 		r.typedQR = !code.AmountInCode
 		r.undo = nil
 		r.fresh(0)

@@ -52,20 +52,7 @@ type CallLog interface {
 }
 
 // A CallRecord is one call as it is kept: redacted.
-type CallRecord struct {
-	Wallet   string
-	Kind     CallKind
-	Number   string // of the attempt, or of the refund
-	Method   string
-	URL      string // without its query
-	Hash     string // SHA-256 of the request's body, in hexadecimal
-	Asked    string // the request's body, redacted
-	Began    time.Time
-	Ended    time.Time
-	Status   int // 0 where no answer came
-	Answered string
-	Fault    string // why no answer came
-}
+type CallRecord = till.WalletCall
 
 // A Client makes the calls of one account: each journaled before it is sent and
 // once it is answered, with a deadline of its own, no redirects, no retries.
@@ -148,7 +135,7 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 	bare := *req.URL
 	bare.RawQuery, bare.User = "", nil
 	rec := CallRecord{
-		Wallet: c.Wallet, Kind: call.Kind, Number: call.Number, Method: call.Method, URL: bare.String(),
+		Wallet: c.Wallet, Kind: string(call.Kind), Number: call.Number, Method: call.Method, URL: bare.String(),
 		Hash: hash(call.Body), Began: c.now(), Asked: kept(call.Asked, call.Body, call.Secrets),
 	}
 	if call.Method == http.MethodGet && req.URL.RawQuery != "" && call.Asked == nil {

@@ -69,9 +69,6 @@ func (j *Journal) Commit(_ context.Context, tx till.Tx) error {
 		delete(j.kept, id)
 	}
 	j.current = tx.Current
-	if tx.Attempt != 0 {
-		j.attempt = tx.Attempt
-	}
 	j.Prints = append(j.Prints, tx.Print...)
 	if tx.Pulse != "" {
 		j.Pulses = append(j.Pulses, tx.Pulse)
@@ -102,7 +99,7 @@ func (j *Journal) decoded() []till.Entry {
 func (j *Journal) Recover(context.Context) (till.State, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	st := till.State{Settings: j.Settings, Epoch: j.Epoch, Operators: j.Staff, Attempt: j.attempt}
+	st := till.State{Settings: j.Settings, Epoch: j.Epoch, Operators: j.Staff}
 	for _, e := range j.decoded() {
 		if st.Shift != nil {
 			st.Shift.LastAt = e.At
@@ -284,3 +281,11 @@ func (j *Journal) Sold(_ context.Context, receipt int) (till.Sold, error) {
 
 // ErrDisk is a disk that cannot be written.
 var ErrDisk = &till.Error{Code: till.CannotSave, Err: errors.New("no space left on device")}
+
+// NextAttempt draws the next attempt number.
+func (j *Journal) NextAttempt() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.attempt++
+	return j.attempt
+}
