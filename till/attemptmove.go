@@ -9,6 +9,7 @@ import (
 // An AttemptMove changes an attempt's state, or what is known of it while the
 // state stays. Empty fields leave what is there.
 type AttemptMove struct {
+	From         AttemptState // as kept; not asked when moving
 	To           AttemptState
 	At           time.Time
 	Verdict      string // of the answer that led here, as the wallet room names it; "" for an act
@@ -76,4 +77,15 @@ type Wallets interface {
 	Aside(number string, aside bool)
 	// Refund sends a planned refund.
 	Refund(r WalletRefund)
+}
+
+// An AttemptFilter picks attempts; zero fields pick all.
+type AttemptFilter struct {
+	From, To BusinessDay // both included
+	Wallet   string
+	Mode     string
+	Sale     ID
+	States   []AttemptState
+	Open     bool // only those about which something is still to be done
+	Limit    int  // 0: 200
 }

@@ -66,6 +66,8 @@ const (
 	PINTaken          ErrorCode = "pin_taken"
 	DuplicateCode     ErrorCode = "duplicate_code"
 	Busy              ErrorCode = "busy"
+	NoSuchAttempt     ErrorCode = "no_such_attempt"
+	AttemptMoved      ErrorCode = "attempt_moved" // somebody else changed it meanwhile; Detail: its state
 )
 
 // An Error is a refusal: nothing was done.
