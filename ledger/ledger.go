@@ -76,10 +76,11 @@ type Ledger struct {
 	pending int // commits since the last checkpoint
 	batch   bool
 
-	read   atomic.Pointer[readers]
-	schema string
-	closed chan struct{}
-	idle   sync.WaitGroup
+	read    atomic.Pointer[readers]
+	schema  string
+	closed  chan struct{}
+	closing sync.Once
+	idle    sync.WaitGroup
 
 	search searchSignal
 	tried  atomic.Int64 // last attempt number drawn
@@ -417,8 +418,14 @@ func (l *Ledger) checkpoint() error {
 	return err
 }
 
-// Close moves the log into the file and gives the ledger up.
-func (l *Ledger) Close() error {
+// Close moves the log into the file and gives the ledger up. A ledger that is
+// closed already stays so.
+func (l *Ledger) Close() (err error) {
+	l.closing.Do(func() { err = l.close() })
+	return err
+}
+
+func (l *Ledger) close() error {
 	close(l.closed)
 	l.idle.Wait()
 	l.mu.Lock()
