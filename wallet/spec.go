@@ -1,6 +1,8 @@
 package wallet
 
 import (
+	"context"
+
 	"guitai/till"
 	"guitai/till/money"
 )
@@ -25,6 +27,10 @@ type Spec struct {
 	// New checks the credentials and returns the adapter. A field that cannot
 	// be right is a *FieldError.
 	New func(Account, *Client) (Provider, error)
+	// Activate exchanges a code that the provider hands out once, and what is
+	// entered so far, for the fields that make up the account; they are to be
+	// kept at once, as the code is spent. Nil where there is no such step.
+	Activate func(ctx context.Context, a Account, c *Client, code string) (map[string]string, error)
 }
 
 // Title is a name in both languages.
