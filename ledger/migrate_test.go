@@ -57,6 +57,9 @@ func oldLedger(t *testing.T, from string, n int) string {
 		t.Fatal(err)
 	}
 	for _, name := range tables {
+		if strings.HasPrefix(name, "item_search") || name == "unsearched" {
+			continue // the guards list every item that is copied, and it is indexed again
+		}
 		var columns []string
 		if err := each(bg, db, "SELECT name FROM pragma_table_info(?, 'main')", []any{name}, func(s scanner) error {
 			var c string

@@ -74,6 +74,8 @@ func (l *Ledger) copyShop(ctx context.Context, path string) error {
 			"INSERT INTO operator(code, name, role, active, expires_ms, pin_hash) SELECT code, name, role, active, expires_ms, pin_hash FROM shop.operator",
 			"INSERT INTO item(no, id, code, name, name_en, unit, weighed, price, tax, category, active, favourite, keys) SELECT no, id, code, name, name_en, unit, weighed, price, tax, category, active, favourite, keys FROM shop.item",
 			"INSERT INTO barcode(code, item, qty) SELECT code, item, qty FROM shop.barcode",
+			"INSERT INTO item_look(item, colour, picture) SELECT item, colour, picture FROM shop.item_look",
+			"INSERT INTO shop_picture(name, png) SELECT name, png FROM shop.shop_picture",
 			"INSERT INTO price(item, from_ms, price) SELECT item, from_ms, price FROM shop.price",
 		} {
 			if _, err := c.ExecContext(ctx, q); err != nil {

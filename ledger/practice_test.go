@@ -17,8 +17,14 @@ func TestPractiseCopiesTheShopAndNoSale(t *testing.T) {
 	if err := s.l.SaveOperator(ctx, till.Operator{Code: "1002", Name: "林晓", Role: till.Cashier, Active: true}, "482915", "1001"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.l.SaveItem(ctx, till.Item{Name: "面包", Price: money.UnitPrice(35000), Tax: "standard", Barcodes: []string{"6901234567892"}}, "1001"); err != nil {
+	bread, err := s.l.SaveItem(ctx, till.Item{Name: "面包", Price: money.UnitPrice(35000), Tax: "standard", Barcodes: []string{"6901234567892"}}, "1001")
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, err := range []error{s.l.SetLook(ctx, bread.ID, till.Look{Colour: "blue"}), s.l.SetLogo(ctx, []byte("png"))} {
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	dir := filepath.Join(s.dir, "practice")
 	for range 2 { // the second time clears what the first left
@@ -36,6 +42,12 @@ func TestPractiseCopiesTheShopAndNoSale(t *testing.T) {
 		it, _, ok, err := p.Lookup(ctx, "6901234567892")
 		if !ok || err != nil || it.Name != "面包" || it.Price != 35000 {
 			t.Errorf("item %+v, %v, %v", it, ok, err)
+		}
+		if looks, err := p.Looks(ctx, []till.ID{it.ID}); err != nil || looks[it.ID].Colour != "blue" {
+			t.Errorf("the tile looks %v, %v", looks, err)
+		}
+		if png, err := p.Logo(ctx); err != nil || string(png) != "png" {
+			t.Errorf("the logo is %q, %v", png, err)
 		}
 		if o, err := p.Verify(ctx, "", "482915"); err != nil || o.Code != "1002" {
 			t.Errorf("sign on: %+v, %v", o, err)

@@ -37,6 +37,7 @@ const (
 	BadDiscount       ErrorCode = "bad_discount"
 	ReasonMissing     ErrorCode = "reason_missing"
 	ReferenceMissing  ErrorCode = "reference_missing"
+	BadPicture        ErrorCode = "bad_picture" // no PNG or JPEG, or too large a one
 	UnknownTaxClass   ErrorCode = "unknown_tax_class"
 	UnknownTender     ErrorCode = "unknown_tender"
 	AboveDue          ErrorCode = "above_due" // Detail: the due

@@ -16,6 +16,13 @@ type Item struct {
 	Barcodes []string
 }
 
+// Look is how an item looks as a tile: by a colour, by a picture, by both or by
+// neither.
+type Look struct {
+	Colour  string // a word of the screen's palette; "" for none
+	Picture []byte // PNG, of a tile's size; nil for none
+}
+
 // TaxMode tells whether a price contains its tax.
 type TaxMode uint8
 
