@@ -24,6 +24,9 @@ type Subject struct {
 	Currency money.Currency // zero: CNY
 	// Signed: answers carry a signature that the adapter checks.
 	Signed bool
+	// Unscanned: the provider does not know a shown code until somebody scans
+	// it, so that cancelling it proves nothing.
+	Unscanned bool
 	// PayOf lets the customer of a shown code pay, where that is more than
 	// sim.Truth.Capture; nil otherwise.
 	PayOf func(s *sim.Sim, number string) error

@@ -26,6 +26,7 @@ func Conformance(t *testing.T, s Subject) {
 		{"OldCodeIsRefused", oldCodeIsRefused},
 		{"UnknownNumberIsMissing", unknownNumberIsMissing},
 		{"CancelIsProved", cancelIsProved},
+		{"CancelOfUnscannedProvesNothing", cancelOfUnscannedProvesNothing},
 		{"CancelOfPaidIsSeen", cancelOfPaidIsSeen},
 		{"RefundOnceByNumber", refundOnceByNumber},
 		{"RefundTooMuchIsRefused", refundTooMuchIsRefused},
@@ -158,7 +159,11 @@ func unknownNumberIsMissing(t *testing.T, b *Bench) {
 }
 
 func cancelIsProved(t *testing.T, b *Bench) {
-	c := b.way(t, till.Show, till.Take)
+	ways := []till.Presentment{till.Show, till.Take}
+	if b.Subject.Unscanned {
+		ways = []till.Presentment{till.Take}
+	}
+	c := b.way(t, ways...)
 	if c.Way == till.Take {
 		c.Code = b.Platform.NewCode(sim.Purse{Password: true})
 	}
@@ -174,6 +179,25 @@ func cancelIsProved(t *testing.T, b *Bench) {
 	if taken, _ := b.captured(c.Number); taken != 0 {
 		t.Errorf("the books took %d", taken)
 	}
+}
+
+// cancelOfUnscannedProvesNothing cancels a shown code that the provider does
+// not know yet: the customer may pay all the same, and that must be seen.
+func cancelOfUnscannedProvesNothing(t *testing.T, b *Bench) {
+	if !b.Subject.Unscanned {
+		return
+	}
+	c := b.way(t, till.Show)
+	wants(t, "start", b.Start(t, &c), wallet.Waiting)
+	c.GivingUp = true
+	a, err := b.Provider.Cancel(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, "cancel", a, wallet.Missing)
+	wants(t, "query", b.Query(t, &c), wallet.Missing)
+	b.Pay(t, c.Number)
+	b.paid(t, "query", c, b.Query(t, &c))
 }
 
 func cancelOfPaidIsSeen(t *testing.T, b *Bench) {
