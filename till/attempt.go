@@ -170,5 +170,6 @@ const (
 	AmountNotAllowed Reason = "amount_not_allowed" // zero, or outside the wallet's limits
 	SellerBalance    Reason = "seller_balance"     // a refund the merchant's balance does not cover
 	NotRefundable    Reason = "not_refundable"     // too late, or not by contract
+	ReaderNotReady   Reason = "reader_not_ready"   // the card reader is busy, off or out of reach
 	OtherReason      Reason = "other"
 )

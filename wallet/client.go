@@ -127,8 +127,12 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, fmt.Errorf("%w: %w", ErrNotSent, err)
 	}
-	// Without it the transport cannot send the body a second time.
+	// Without it the transport cannot send the body a second time; and a GET
+	// without any body it would repeat by itself when a kept connection ends.
 	req.GetBody = nil
+	if call.Method == http.MethodGet {
+		req.Body = io.NopCloser(bytes.NewReader(nil))
+	}
 	for k, v := range call.Header {
 		req.Header[k] = v
 	}
