@@ -75,6 +75,15 @@ func (c *Client) WithTLS(cfg *tls.Config) *Client {
 	return &Client{Wallet: c.Wallet, Calls: c.Calls, Deadline: c.Deadline, Now: c.Now, Skew: c.Skew, tls: cfg}
 }
 
+// TLS returns a copy of what connections are made with, for a client that adds
+// its own certificate to it.
+func (c *Client) TLS() *tls.Config {
+	if c.tls == nil {
+		return &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	return c.tls.Clone()
+}
+
 // A Call is one request.
 type Call struct {
 	Kind   CallKind
