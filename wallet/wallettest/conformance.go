@@ -27,6 +27,9 @@ type Subject struct {
 	// Unscanned: the provider does not know a shown code until somebody scans
 	// it, so that cancelling it proves nothing.
 	Unscanned bool
+	// NoID: the provider states no transaction number of its own, so that a
+	// payment is known by the merchant's alone.
+	NoID bool
 	// PayOf lets the customer of a shown code pay, where that is more than
 	// sim.Truth.Capture; nil otherwise.
 	PayOf func(s *sim.Sim, number string) error
