@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -245,10 +246,12 @@ type shelf struct {
 	items []till.Item
 	cat   tilltest.Catalog
 	n     byte
+	looks map[till.ID]TileLook
+	files map[string]image.Image // pictures on the disk
 }
 
 func newShelf() *shelf {
-	s := &shelf{cat: tilltest.Goods()}
+	s := &shelf{cat: tilltest.Goods(), looks: map[till.ID]TileLook{}, files: map[string]image.Image{}}
 	for code, it := range s.cat {
 		it.Barcodes = []string{code}
 		it.Category = "饮料"
@@ -304,3 +307,26 @@ func (s *shelf) Items(_ context.Context, after, limit int) ([]till.Item, error) 
 func (s *shelf) CountItems(context.Context) (int, error)          { return len(s.items), nil }
 func (s *shelf) RemoveItem(context.Context, till.ID) error        { return nil }
 func (s *shelf) SetFavourite(context.Context, till.ID, int) error { return nil }
+
+func (s *shelf) Looks(_ context.Context, ids []till.ID) (map[till.ID]TileLook, error) {
+	out := map[till.ID]TileLook{}
+	for _, id := range ids {
+		if l, ok := s.looks[id]; ok {
+			out[id] = l
+		}
+	}
+	return out, nil
+}
+
+func (s *shelf) SetColour(_ context.Context, id till.ID, colour string) error {
+	s.looks[id] = TileLook{colour, s.looks[id].Picture}
+	return nil
+}
+
+func (s *shelf) SetPicture(_ context.Context, id till.ID, file string) error {
+	if s.files[file] == nil && file != "" {
+		return &till.Error{Code: till.BadPicture}
+	}
+	s.looks[id] = TileLook{s.looks[id].Colour, s.files[file]}
+	return nil
+}

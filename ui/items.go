@@ -30,7 +30,17 @@ type itemsState struct {
 	before     *till.Item // the item as it was before it was saved last; for undo
 	note       string
 	bad        bool
+	pick       *filePick // open to choose a picture; nil while it is shut
+	part       itemPart
 }
+
+// itemPart is what of an item is edited.
+type itemPart int
+
+const (
+	partItem itemPart = iota
+	partTile
+)
 
 // itemDraft is an item as typed.
 type itemDraft struct {
@@ -44,6 +54,7 @@ type itemDraft struct {
 	category string
 	tax      string
 	weighed  bool
+	look     TileLook
 	fault    map[string]string
 }
 
@@ -201,8 +212,9 @@ func (p *itemsPage) open(it till.Item) {
 	if !it.ID.IsZero() || it.Price != 0 {
 		d.price = p.w.Currency().FormatPrice(it.Price)
 	}
-	s.edit, s.note = d, ""
+	s.edit, s.note, s.pick = d, "", nil
 	p.makeFields()
+	p.readLook()
 	if it.ID.IsZero() {
 		p.focusNext = p.fields["name"]
 	}
@@ -286,9 +298,18 @@ func (p *itemsPage) Key(e KeyEvent) bool {
 			p.list.Select(at)
 			p.open(s.list[at])
 		}
+	case ActLeft, ActRight:
+		if s.edit != nil && !s.edit.item.ID.IsZero() {
+			p.turn((s.part + 1) % 2)
+		}
 	case ActBack:
 		if s.edit == nil {
 			return p.desk.Key(e)
+		}
+		if s.pick != nil {
+			s.pick = nil
+			p.redraw()
+			break
 		}
 		s.edit = nil
 		p.list.Select(-1)
@@ -361,7 +382,16 @@ func (p *itemsPage) refused(err error) {
 	p.showFaults()
 }
 
+// turn shows another part of the item.
+func (p *itemsPage) turn(part itemPart) {
+	s := p.state()
+	s.part, s.pick = part, nil
+	p.w.win.Canvas().Unfocus()
+	p.redraw()
+}
+
 func (p *itemsPage) showFaults() {
+	p.state().part = partItem
 	for key, f := range p.fields {
 		f.SetProblem(p.state().edit.fault[key])
 	}
@@ -427,6 +457,8 @@ func (p *itemsPage) paint() fyne.CanvasObject {
 		left.Add(p.noteBar())
 	}
 	switch {
+	case s.pick != nil:
+		left.Add(kit.Grow(1, p.pictureFiles()))
 	case s.failed != "":
 		left.Add(kit.Grow(1, kit.NewCard(20, empty("triangle-alert", s.failed, w.Say("report.failed_body")))))
 	case s.loaded && len(s.list) == 0:
@@ -434,7 +466,7 @@ func (p *itemsPage) paint() fyne.CanvasObject {
 	default:
 		left.Add(kit.Grow(1, kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(1, 1, 6, 1, p.list))))
 	}
-	if s.more {
+	if s.more && s.pick == nil {
 		left.Add(kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("history.more"), OnTap: func() { p.load(true) }}))
 	}
 	body := kit.Row(12, kit.Grow(1, left))
@@ -461,15 +493,7 @@ func (p *itemsPage) noteBar() fyne.CanvasObject {
 func (p *itemsPage) editor() fyne.CanvasObject {
 	w, s := p.w, p.state()
 	d := s.edit
-	title := w.Say("items.new")
-	head := kit.Row(8)
-	if !d.item.ID.IsZero() {
-		title = w.ItemName(d.item.Name, d.item.NameEN)
-	}
-	head.Add(kit.Grow(1, kit.Middle(kit.NewBold(title, 20, kit.Ink))))
-	if !d.item.ID.IsZero() {
-		head.Add(kit.NewChip("star", w.Say("items.favourite"), slices.Contains(s.favourites, d.item.ID), p.favourite))
-	}
+	head := kit.Middle(kit.NewBold(w.Say("items.new"), 20, kit.Ink))
 	f := p.fields
 	taxes := kit.Grid(2, 8, 48)
 	for i, t := range w.view.Settings.Taxes {
@@ -477,7 +501,7 @@ func (p *itemsPage) editor() fyne.CanvasObject {
 		taxes.Add(kit.NewChip("", t.Code+" "+t.Rate.Percent()+"%", on, func() { d.tax = t.Code; p.redraw() }))
 	}
 	weighed := kit.NewSwitch(w.Say("items.weighed"), "", d.weighed, func(on bool) { d.weighed = on })
-	form := kit.Col(3, kit.Row(10, kit.Grow(1, f["name"]), kit.Grow(1, f["name_en"])), kit.Row(10, kit.Grow(1, f["price"]), kit.Fixed(104, f["unit"])),
+	var form fyne.CanvasObject = kit.Col(3, kit.Row(10, kit.Grow(1, f["name"]), kit.Grow(1, f["name_en"])), kit.Row(10, kit.Grow(1, f["price"]), kit.Fixed(104, f["unit"])),
 		kit.Row(10, kit.Grow(1, f["barcodes"]), kit.Fixed(88, f["code"])),
 		kit.Row(10, kit.Grow(1, f["category"]), kit.Fixed(190, kit.Col(0, kit.Space(), weighed))),
 		kit.Row(8, kit.Col(0, kit.Fixed(48, kit.Middle(kit.NewBold(w.Say("items.field.tax"), 15, kit.Ink2)))), kit.Grow(1, taxes)))
@@ -487,5 +511,13 @@ func (p *itemsPage) editor() fyne.CanvasObject {
 	}
 	buttons.Add(kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Label: w.Say("button.cancel"), Key: p.wide("Esc"), OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})))
 	buttons.Add(kit.Grow(1.2, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("items.save"), Key: "F9", OnTap: p.save})))
-	return kit.NewCard(14, kit.Col(6, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(kit.Inset(2, 8, 2, 2, form))), buttons))
+	var foot fyne.CanvasObject = buttons
+	if !d.item.ID.IsZero() {
+		head = kit.NewSegments([]string{w.Say("items.part.item"), w.Say("items.part.tile")}, int(s.part), func(i int) { p.turn(itemPart(i)) }).Container
+		switch s.part {
+		case partTile:
+			form, foot = p.lookForm(), hidden()
+		}
+	}
+	return kit.NewCard(14, kit.Col(6, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(kit.Inset(2, 8, 2, 2, form))), foot))
 }

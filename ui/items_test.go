@@ -116,6 +116,7 @@ func TestAnItemIsChangedAndTakenBack(t *testing.T) {
 		t.Fatalf("undo left %+v", it)
 	}
 	id := s.named(t, "鲜牛奶 1L").ID
+	c.tap("Tile")
 	c.tap("Favourite")
 	if !slices.Equal(s.favourites, []till.ID{id}) {
 		t.Fatalf("the favourites are %v", s.favourites)

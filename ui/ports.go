@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"image/color"
 	"time"
 
@@ -52,6 +53,19 @@ type Catalog interface {
 	RemoveItem(ctx context.Context, id till.ID) error
 	// SetFavourite puts an item among the favourites at place, from 1; 0 takes it out.
 	SetFavourite(ctx context.Context, id till.ID, place int) error
+	// Looks returns how the tiles of items look; plain ones are not in the map.
+	Looks(ctx context.Context, ids []till.ID) (map[till.ID]TileLook, error)
+	// SetColour gives an item's tile a colour of kit.TileColours, "" for none.
+	SetColour(ctx context.Context, id till.ID, colour string) error
+	// SetPicture puts the picture of a PNG or JPEG file on an item's tile, made small; file "" takes it off. A file
+	// that is none is a till.BadPicture refusal.
+	SetPicture(ctx context.Context, id till.ID, file string) error
+}
+
+// TileLook is how an item looks as a tile.
+type TileLook struct {
+	Colour  string      // one of kit.TileColours, "" for none
+	Picture image.Image // of a tile's size; nil for none
 }
 
 // PayMethod is one payment code the shop can show. Nobody confirms such a payment to the till.

@@ -48,7 +48,8 @@ const (
 type search struct {
 	text  string
 	found []till.Item
-	done  string // the text that found is for
+	looks map[till.ID]TileLook // of found
+	done  string               // the text that found is for
 }
 
 // scan sells a scanned or typed code, from whatever page it came.

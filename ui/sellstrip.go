@@ -271,12 +271,16 @@ func (p *sellPage) find(text string) {
 	}
 	var found []till.Item
 	asked := q.text
+	var looks map[till.ID]TileLook
 	p.tiles.show(w.view)
-	w.Ask(func(ctx context.Context) { found, _ = w.ports.Catalog.Search(ctx, asked) }, func() {
+	w.Ask(func(ctx context.Context) {
+		found, _ = w.ports.Catalog.Search(ctx, asked)
+		looks, _ = w.ports.Catalog.Looks(ctx, idsOf(found))
+	}, func() {
 		if w.sell.search != q || q.text != asked {
 			return
 		}
-		q.found, q.done = found, asked
+		q.found, q.looks, q.done = found, looks, asked
 		if w.page() == page(p) {
 			p.tiles.show(w.view)
 		}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 
 	"fyne.io/fyne/v2"
 
@@ -25,6 +26,7 @@ type tilePanel struct {
 	shown  []till.Item
 	tiles  []*kit.Tile
 	seen   string
+	looks  map[till.ID]TileLook // of items, and of what was found last
 }
 
 func newTilePanel(p *sellPage) *tilePanel {
@@ -52,13 +54,16 @@ func (t *tilePanel) load() {
 	category := w.sell.category
 	var groups []string
 	var items []till.Item
+	var looks map[till.ID]TileLook
 	w.Ask(func(ctx context.Context) {
 		groups, _ = w.ports.Catalog.Categories(ctx)
 		items, _ = w.ports.Catalog.Tiles(ctx, category, tilesMax)
+		looks, _ = w.ports.Catalog.Looks(ctx, idsOf(items))
 	}, func() {
 		if w.sell.category != category {
 			return
 		}
+		t.looks = looks
 		t.groups, t.items, t.of, t.loaded, t.seen = groups, items, category, true, ""
 		if t.p.tiles == t && t.p.shown {
 			t.show(w.view)
@@ -105,6 +110,7 @@ func (t *tilePanel) show(v till.View) {
 		t.grid.Objects = nil
 		for i, it := range list {
 			tile := kit.NewTile(w.ItemName(it.Name, it.NameEN), w.tilePrice(it), tileCount(v.Sale, it.ID), func() { t.tap(i) })
+			tile.SetLook(t.look(it.ID))
 			t.tiles = append(t.tiles, tile)
 			t.grid.Objects = append(t.grid.Objects, tile)
 		}
@@ -113,7 +119,25 @@ func (t *tilePanel) show(v till.View) {
 	}
 	for i, it := range list {
 		t.tiles[i].Set(w.ItemName(it.Name, it.NameEN), w.tilePrice(it), tileCount(v.Sale, it.ID))
+		t.tiles[i].SetLook(t.look(it.ID))
 	}
+}
+
+// look is how an item's tile looks, here or in the search that is open.
+func (t *tilePanel) look(id till.ID) (colour string, picture image.Image) {
+	l, ok := t.looks[id]
+	if q := t.p.w.sell.search; !ok && q != nil {
+		l = q.looks[id]
+	}
+	return l.Colour, l.Picture
+}
+
+func idsOf(items []till.Item) []till.ID {
+	ids := make([]till.ID, len(items))
+	for i := range items {
+		ids[i] = items[i].ID
+	}
+	return ids
 }
 
 func (w *Window) tilePrice(it till.Item) string {

@@ -240,8 +240,12 @@ func (w *Window) open(name PageName, with any) {
 	}
 	w.message = nil
 	w.entry.clear()
+	fromOffice := !selling[w.at]
 	w.at = name
 	p := w.make(name)
+	if s, ok := p.(*sellPage); ok && fromOffice && s.tiles != nil {
+		s.tiles.load() // they may have been changed there
+	}
 	if o, ok := p.(opener); ok && with != nil {
 		o.Opened(with)
 	}

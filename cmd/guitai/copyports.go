@@ -92,7 +92,7 @@ type folders struct{ p *program }
 func (f folders) Places(context.Context) ([]ui.Place, error) {
 	list := []string{f.p.machine.backups(), filepath.Join(f.p.dir, "exports")}
 	if home, err := os.UserHomeDir(); err == nil {
-		for _, name := range []string{"Desktop", "桌面", "Documents", "文档", "Downloads", "下载"} {
+		for _, name := range []string{"Desktop", "桌面", "Documents", "文档", "Downloads", "下载", "Pictures", "图片"} {
 			list = append(list, filepath.Join(home, name))
 		}
 		list = append(list, home)

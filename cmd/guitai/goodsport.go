@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"image/png"
 
 	"guitai/till"
+	"guitai/ui"
 )
 
 // goods answers the sell screen and the item list from the ledger at work.
@@ -35,4 +38,52 @@ func (g goods) RemoveItem(ctx context.Context, id till.ID) error {
 
 func (g goods) SetFavourite(ctx context.Context, id till.ID, place int) error {
 	return g.p.book().SetFavourite(ctx, id, place)
+}
+
+// tilePixels bounds the picture of a tile each way: the 52 pixels that it has,
+// and twice that and more on a scaled screen.
+const tilePixels = 160
+
+// Looks reads the pictures of tiles; one that cannot be drawn is left out.
+func (g goods) Looks(ctx context.Context, ids []till.ID) (map[till.ID]ui.TileLook, error) {
+	kept, err := g.p.book().Looks(ctx, ids)
+	out := make(map[till.ID]ui.TileLook, len(kept))
+	for id, k := range kept {
+		look := ui.TileLook{Colour: k.Colour}
+		if m, err := png.Decode(bytes.NewReader(k.Picture)); err == nil {
+			look.Picture = m
+		}
+		out[id] = look
+	}
+	return out, err
+}
+
+func (g goods) SetColour(ctx context.Context, id till.ID, colour string) error {
+	return g.setLook(ctx, id, func(l *till.Look) { l.Colour = colour })
+}
+
+func (g goods) SetPicture(ctx context.Context, id till.ID, file string) error {
+	var raw []byte
+	if file != "" {
+		m, err := readPicture(file, tilePixels, tilePixels)
+		if err != nil {
+			return err
+		}
+		if raw, err = encodePicture(m); err != nil {
+			return err
+		}
+	}
+	return g.setLook(ctx, id, func(l *till.Look) { l.Picture = raw })
+}
+
+// setLook changes a part of how a tile looks.
+func (g goods) setLook(ctx context.Context, id till.ID, change func(*till.Look)) error {
+	book := g.p.book()
+	kept, err := book.Looks(ctx, []till.ID{id})
+	if err != nil {
+		return err
+	}
+	look := kept[id]
+	change(&look)
+	return book.SetLook(ctx, id, look)
 }

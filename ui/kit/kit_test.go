@@ -188,6 +188,10 @@ func TestPalettesAreReadable(t *testing.T) {
 			{kit.OnAccent, kit.Accent, 4.5}, {kit.Accent, kit.AccentTint, 4.5}, {kit.Warn, kit.WarnTint, 4.5}, {kit.OnWarnFill, kit.WarnFill, 4.5},
 			{kit.Danger, kit.DangerTint, 4.5}, {kit.OnDanger, kit.Danger, 4.5}, {kit.OnTotal2, kit.Total, 4.5}, {kit.TotalOk, kit.Total, 4.5},
 			{kit.Surface, kit.Ink, 4.5}, {kit.Outline, kit.Surface, 3}, {kit.Outline, kit.Bg, 3},
+			{kit.Ink2, kit.TileBlue, 4.5}, {kit.Ink2, kit.TileGreen, 4.5}, {kit.Ink2, kit.TileOrange, 4.5}, {kit.Ink2, kit.TileRed, 4.5},
+			{kit.Ink2, kit.TilePurple, 4.5}, {kit.Ink2, kit.TileGrey, 4.5}, {kit.Ink, kit.TileBlue, 7}, {kit.Ink, kit.TileGreen, 7}, {kit.Ink, kit.TileOrange, 7},
+			{kit.Ink, kit.TileRed, 7}, {kit.Ink, kit.TilePurple, 7}, {kit.Ink, kit.TileGrey, 7}, {kit.BandBlue, kit.TileBlue, 3}, {kit.BandGreen, kit.TileGreen, 3},
+			{kit.BandOrange, kit.TileOrange, 3}, {kit.BandRed, kit.TileRed, 3}, {kit.BandPurple, kit.TilePurple, 3}, {kit.BandGrey, kit.TileGrey, 3},
 		} {
 			if got := contrast(p.Of(row.ink), p.Of(row.ground)); got < row.least {
 				t.Errorf("%s: %d on %d has %.2f, want %.1f", name, row.ink, row.ground, got, row.least)

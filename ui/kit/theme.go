@@ -46,6 +46,18 @@ const (
 	White              // the ground of a payment code in any palette
 	Black              // its modules
 	Scrim              // what lies over the page behind the menu
+	TileBlue           // grounds of tiles
+	TileGreen
+	TileOrange
+	TileRed
+	TilePurple
+	TileGrey
+	BandBlue // the stripes of these tiles
+	BandGreen
+	BandOrange
+	BandRed
+	BandPurple
+	BandGrey
 	colours
 )
 
@@ -77,6 +89,8 @@ var light = Palette{values: [colours]color.NRGBA{
 	TotalOk: rgb(0x6FD8CE), TotalWarn: rgb(0xF5B942), TotalLine: rgb(0x33433F),
 	Chart: rgb(0x5BA3A1), Chart2: rgb(0xA9B3AF), ChartBad: rgb(0xCF6A62),
 	White: rgb(0xFFFFFF), Black: rgb(0x000000), Scrim: {R: 0x0F, G: 0x1C, B: 0x1A, A: 115},
+	TileBlue: rgb(0xDCE8F9), TileGreen: rgb(0xD9EEE1), TileOrange: rgb(0xF8E6D8), TileRed: rgb(0xF7DEE2), TilePurple: rgb(0xE6E3F8), TileGrey: rgb(0xE2E6E5),
+	BandBlue: rgb(0x1668DC), BandGreen: rgb(0x06803F), BandOrange: rgb(0xB8500A), BandRed: rgb(0xC01C30), BandPurple: rgb(0x5546C8), BandGrey: rgb(0x3F4D49),
 }}
 
 var dark = Palette{Dark: true, values: [colours]color.NRGBA{
@@ -89,6 +103,8 @@ var dark = Palette{Dark: true, values: [colours]color.NRGBA{
 	TotalOk: rgb(0x6FD8CE), TotalWarn: rgb(0xF5B942), TotalLine: rgb(0x2D3B38),
 	Chart: rgb(0x2C8A83), Chart2: rgb(0x4C5B57), ChartBad: rgb(0xB4554B),
 	White: rgb(0xFFFFFF), Black: rgb(0x000000), Scrim: {A: 140},
+	TileBlue: rgb(0x17304F), TileGreen: rgb(0x113825), TileOrange: rgb(0x44280F), TileRed: rgb(0x471D24), TilePurple: rgb(0x2B2858), TileGrey: rgb(0x2E3937),
+	BandBlue: rgb(0x6BA4F5), BandGreen: rgb(0x4FBF85), BandOrange: rgb(0xE89A5E), BandRed: rgb(0xF07F8D), BandPurple: rgb(0xA59BF2), BandGrey: rgb(0x98A6A1),
 }}
 
 var palette = &light

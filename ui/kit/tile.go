@@ -1,62 +1,112 @@
 package kit
 
 import (
+	"image"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 )
 
-// Tile is a product to tap: the name in two lines, the price, and how many are in the cart.
+// Tile is a product to tap: the name in two lines, the price, and how many are in the cart. It may have a colour, a
+// picture or both.
 type Tile struct {
 	Tap
-	name  *Label
-	price *Label
-	count *Badge
-	head  *fyne.Container
+	name    *Label
+	price   *Label
+	count   *Badge
+	band    *painted
+	picture *canvas.Image
+	colour  string
+	body    *fyne.Container
 }
 
-// NewTile returns a tile of 92 pixels and more. count, "" for none, stands at the top right.
+// TileColours are the words for the colours of tiles, in the order in which they are offered.
+var TileColours = []string{"blue", "green", "orange", "red", "purple", "grey"}
+
+// tileColour returns the ground and the stripe of a colour; a word that is none is plain.
+func tileColour(word string) (ground, band Colour) {
+	if i := slices.Index(TileColours, word); i >= 0 {
+		return TileBlue + Colour(i), BandBlue + Colour(i)
+	}
+	return Surface, Clear
+}
+
+// NewTile returns a tile of 92 pixels and more. count, "" for none, stands at the top right, or on the picture.
 func NewTile(name, price, count string, onTap func()) *Tile {
-	t := &Tile{name: NewBold(name, 17, Ink), price: NewLabel(price, 16, Ink2), count: NewBadge(Good, "", count)}
+	t := &Tile{name: NewBold(name, 17, Ink), price: NewLabel(price, 16, Ink2), count: NewBadge(Good, "", count), band: panel(Clear, Clear, 0, 2),
+		picture: &canvas.Image{FillMode: canvas.ImageFillContain}}
 	t.name.Lines, t.name.Height = 2, 1.25
 	t.count.Hidden = count == ""
-	t.head = Row(4, Grow(1, t.name), Fixed(0, t.count))
-	t.head.Layout = &tileHead{}
+	t.band.Hide()
+	t.picture.Hide()
+	t.body = container.New(tileBody{t}, t.band, t.picture, t.name, t.price, t.count)
 	t.OnTap = onTap
 	t.min = fyne.NewSize(96, 92)
-	t.init(t, Style{Fill: Surface, Edge: Divider, Stroke: 1, Radius: RadiusField},
-		Inset(10, 13, 11, 13, Col(0, Grow(1, t.head), t.price)))
-	t.head.Objects = []fyne.CanvasObject{t.name, t.count}
+	t.init(t, tileStyle(Surface), t.body)
 	return t
 }
 
-// tileHead gives the name the width that the count leaves.
-type tileHead struct{}
+func tileStyle(ground Colour) Style {
+	return Style{Fill: ground, Edge: Divider, Stroke: 1, Radius: RadiusField}
+}
 
-func (*tileHead) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, 42) }
-func (*tileHead) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	name, count := o[0], o[1]
-	w := s.Width
-	if count.Visible() {
-		m := count.MinSize()
-		count.Resize(fyne.NewSize(m.Width, 24))
-		count.Move(fyne.NewPos(s.Width-m.Width+4, -2))
-		w -= m.Width
+// Sides of the square that a picture has on a tile, and on one that is narrower than tileNarrow.
+const (
+	tilePicture, tilePictureSmall = 52, 40
+	tileNarrow                    = 140
+)
+
+// tileBody gives the name the width that the picture and the count leave.
+type tileBody struct{ t *Tile }
+
+func (tileBody) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(66, 63) }
+func (b tileBody) Layout(_ []fyne.CanvasObject, s fyne.Size) {
+	t := b.t
+	left, right := float32(13), float32(13)
+	switch {
+	case t.picture.Visible():
+		side, edge := float32(tilePicture), float32(7)
+		if s.Width < tileNarrow {
+			side, edge = tilePictureSmall, 5
+		}
+		t.picture.Move(fyne.NewPos(edge, round((s.Height-side)/2)))
+		t.picture.Resize(fyne.NewSize(side, side))
+		left, right = edge+side+edge, edge
+	case t.band.Visible():
+		t.band.Move(fyne.NewPos(6, 12))
+		t.band.Resize(fyne.NewSize(4, s.Height-24))
+		left = 17
 	}
-	if l, ok := name.(*Label); ok {
-		l.size = 17
-		for _, word := range strings.Fields(l.text) {
-			if word[0] < 0x80 && TextWidth(word, l.size, true) > w {
-				l.size = 15 // rather than to break a word
+	w := s.Width - left - right
+	named := w
+	if m := t.count.MinSize(); t.picture.Visible() {
+		t.count.Resize(fyne.NewSize(m.Width, 24))
+		t.count.Move(fyne.NewPos(4, 4))
+	} else if t.count.Visible() {
+		t.count.Resize(fyne.NewSize(m.Width, 24))
+		t.count.Move(fyne.NewPos(s.Width-right-m.Width+4, 8))
+		named -= m.Width
+	}
+	t.name.size = 17
+	for _, word := range strings.Fields(t.name.text) {
+		for _, smaller := range []float32{15, 14} { // rather than to break a word
+			if word[0] < 0x80 && TextWidth(word, t.name.size, true) > named {
+				t.name.size = smaller
 			}
 		}
 	}
-	name.Resize(fyne.NewSize(w, s.Height))
-	name.Refresh()
+	price := t.price.MinSize().Height
+	t.name.Move(fyne.NewPos(left, 10))
+	t.name.Resize(fyne.NewSize(named, s.Height-21-price))
+	t.name.Refresh()
+	t.price.Move(fyne.NewPos(left, s.Height-11-price))
+	t.price.Resize(fyne.NewSize(w, price))
 }
 
-// Set changes what the tile shows and redraws only that.
+// Set changes what the tile says and redraws only that.
 func (t *Tile) Set(name, price, count string) {
 	named := t.name.text != name
 	t.name.SetText(name)
@@ -66,9 +116,26 @@ func (t *Tile) Set(name, price, count string) {
 		if !hidden {
 			t.count.Set(Good, "", count)
 		}
-		t.head.Layout.Layout(t.head.Objects, t.head.Size())
+		t.body.Layout.Layout(t.body.Objects, t.body.Size())
 		t.count.Refresh()
 	}
+}
+
+// SetLook changes how the tile looks: a word of TileColours, "" for none, and a picture, nil for none.
+func (t *Tile) SetLook(colour string, picture image.Image) {
+	if colour == t.colour && picture == t.picture.Image {
+		return
+	}
+	t.colour = colour
+	ground, band := tileColour(colour)
+	t.SetStyle(tileStyle(ground))
+	t.band.SetFill(band)
+	t.picture.Image = picture
+	t.picture.Hidden = picture == nil
+	t.band.Hidden = band == Clear || picture != nil
+	t.body.Layout.Layout(t.body.Objects, t.body.Size())
+	t.picture.Refresh()
+	t.body.Refresh()
 }
 
 // SetCount changes only how many are in the cart.
