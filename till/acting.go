@@ -110,6 +110,45 @@ func (a *acting) do(ctx context.Context) error {
 	case verified:
 		return a.verified(ctx, c)
 	}
+	return a.doWallet(ctx)
+}
+
+// doWallet works out an act on wallet payments.
+func (a *acting) doWallet(ctx context.Context) error {
+	r := a.r
+	switch c := a.act.Command.(type) {
+	case PayWallet:
+		return a.payWallet(ctx, c)
+	case CheckAttempt:
+		return a.checkAttempt(c)
+	case StopAttempt:
+		return a.stopAttempt(c)
+	case OverrideAttempt:
+		return a.overrideAttempt(c)
+	case AttemptChanged:
+		return a.attemptChanged(c)
+	case RefundChanged:
+		return a.refundChanged(c)
+	case RefundInCash:
+		return a.refundInCash(ctx, c)
+	case Freeze:
+		return a.freeze(c)
+	case Release:
+		return a.release(c)
+	case DropAttempt:
+		a.off, r.ended = true, ""
+		return nil
+	case DropCode:
+		a.off = true
+		r.dropCode()
+		return nil
+	case heldOver:
+		a.off = true
+		if r.held != nil && r.held.n == c.n {
+			r.dropCode()
+		}
+		return nil
+	}
 	return fmt.Errorf("no such command %T", a.act.Command)
 }
 
@@ -123,6 +162,7 @@ func (a *acting) commit(ctx context.Context) error {
 			if again := r.recover(ctx); again != nil {
 				return &Error{Code: SaveUnknown, Err: errors.Join(err, again)}
 			}
+			a.unsent()
 			return &Error{Code: SaveUnknown, Err: err}
 		}
 		if CodeOf(err) == CannotSave {
@@ -136,6 +176,9 @@ func (a *acting) commit(ctx context.Context) error {
 		r.st.Shift = &s
 	}
 	r.sale = a.sale
+	if len(a.tx.Keep) > 0 && len(a.tx.Plan) == 0 {
+		r.changed = r.opt.Now()
+	}
 	for _, f := range a.after {
 		f()
 	}
@@ -143,6 +186,23 @@ func (a *acting) commit(ctx context.Context) error {
 		r.opt.After.Kick()
 	}
 	return nil
+}
+
+// unsent deals with payments that a commit of unknown outcome turned out to
+// have planned: nothing of them was sent. An attempt is given up, as the
+// customer's code is gone; a refund is due all the same.
+func (a *acting) unsent() {
+	r := a.r
+	for _, p := range a.tx.Plan {
+		if r.attempt(p.Number) != nil && r.opt.Wallets != nil {
+			r.opt.Wallets.Stop(p.Number)
+		}
+	}
+	for _, f := range a.tx.Refunds {
+		if r.walletRefund(f.Number) != nil {
+			r.sendRefund(f)
+		}
+	}
 }
 
 // then does f once the act is durable.

@@ -13,12 +13,12 @@ type Aside struct {
 }
 
 // settling says why a sale takes no goods any more; nil where it takes them.
-func settling(s *Sale) error {
-	switch {
-	case len(s.Tenders) > 0:
+func (r *Register) settling(s *Sale) error {
+	if err := r.beingPaid(s); err != nil {
+		return err
+	}
+	if len(s.Tenders) > 0 {
 		return refuse(SaleHasTenders)
-	case openQR(s) != nil:
-		return refuse(QROpen)
 	}
 	return nil
 }
@@ -27,7 +27,7 @@ func settling(s *Sale) error {
 // screen, because that one is being paid. Replayed acts park and recall for
 // themselves.
 func (a *acting) aside(paying bool) bool {
-	return a.sale != nil && !a.act.Replayed && (paying || settling(a.sale) != nil)
+	return a.sale != nil && !a.act.Replayed && (paying || a.r.settling(a.sale) != nil)
 }
 
 // putAside adds a line to the next parked sale that takes goods, or to one
@@ -40,7 +40,7 @@ func (a *acting) putAside(l Line, merge bool) error {
 	at, n := -1, r.st.Shift.Parked+1
 	s := &Sale{ID: r.opt.NewID(), OpenedAt: a.at, Operator: a.who(), ParkedAs: n}
 	for i, p := range r.st.Parked {
-		if settling(p.Sale) == nil {
+		if r.settling(p.Sale) == nil {
 			at, n, s = i, p.N, p.Sale.Clone()
 			break
 		}
@@ -82,7 +82,7 @@ func (a *acting) undoAside(c UndoAside) error {
 		}
 		s := p.Sale.Clone()
 		l := s.Line(c.Line)
-		if l == nil || l.Voided || c.Qty <= 0 || l.Qty < c.Qty || settling(s) != nil {
+		if l == nil || l.Voided || c.Qty <= 0 || l.Qty < c.Qty || r.settling(s) != nil {
 			return refuse(NothingToUndo)
 		}
 		if l.Qty > c.Qty {

@@ -26,6 +26,7 @@ type Attempt struct {
 	Handle                       string // what the adapter needs to go on (session, order), never a secret
 	QR                           string // what the customer scans, while it is shown
 	CodeTail                     string // last four characters of a scanned code; the rest is never kept
+	CodeMark                     string // Journal.MarkCode of it: the same code shown twice has the same mark
 	Cashier                      string // operator code
 	Shift                        int
 	Day                          BusinessDay
@@ -115,7 +116,7 @@ var attemptArrows = map[AttemptState][]AttemptState{
 	LatePaid:  {PaidFor, RefundDue, Attention},
 	PaidFor:   {RefundDue, Attention},
 	RefundDue: {PaidFor, Attention},
-	Attention: {PaidFor, Cancelled, Declined, LatePaid, RefundDue},
+	Attention: {PaidFor, Cancelled, Declined, LatePaid, RefundDue, Watch},
 }
 
 // MayBecome reports whether an attempt in state s may move to state t.
@@ -129,6 +130,12 @@ func (s AttemptState) Live() bool {
 		return true
 	}
 	return false
+}
+
+// Holds reports whether the attempt locks its part of the sale: while it is
+// live, and while a person must find out what it took. An override ends both.
+func (a *Attempt) Holds() bool {
+	return a.State.Live() || a.State == Attention && !a.RefundIfPaid && !a.Booked && a.Refunded == 0
 }
 
 // Open reports whether something is still to be done about the attempt.

@@ -27,6 +27,7 @@ type AttemptMove struct {
 
 // A RefundMove changes a refund's state. Empty fields leave what is there.
 type RefundMove struct {
+	From     RefundState // as kept; not asked when moving
 	To       RefundState
 	At       time.Time
 	Verdict  string
@@ -86,6 +87,7 @@ type AttemptFilter struct {
 	Mode     string
 	Sale     ID
 	States   []AttemptState
-	Open     bool // only those about which something is still to be done
-	Limit    int  // 0: 200
+	CodeMark string // of a customer's code
+	Open     bool   // only those about which something is still to be done
+	Limit    int    // 0: 200
 }

@@ -15,7 +15,7 @@ func (a *acting) open() (*Sale, error) {
 	if a.sale == nil {
 		return &Sale{ID: a.r.opt.NewID(), OpenedAt: a.at, Operator: a.who()}, nil
 	}
-	if err := settling(a.sale); err != nil {
+	if err := a.r.settling(a.sale); err != nil {
 		return nil, err
 	}
 	return a.sale.Clone(), nil
@@ -56,7 +56,7 @@ func (a *acting) keep(s *Sale, line int, note ErrorCode, detail string) error {
 
 // fresh leaves the result of the last sale behind.
 func (r *Register) fresh(line int) {
-	r.done, r.closed, r.lastLine, r.pending = nil, nil, line, nil
+	r.done, r.closed, r.lastLine, r.pending, r.ended = nil, nil, line, nil, ""
 }
 
 func (a *acting) scan(ctx context.Context, c Scan) error {
@@ -65,6 +65,9 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 	}
 	item, qty, err := a.r.find(ctx, c.Code)
 	if err != nil {
+		if pay, ok := a.r.payCode(c.Code); ok && CodeOf(err) != "" {
+			return a.scanPayCode(ctx, c, pay)
+		}
 		return err
 	}
 	n := c.Qty
@@ -356,14 +359,19 @@ func (a *acting) undo() error {
 }
 
 func (a *acting) park() error {
+	r := a.r
 	s, err := a.existing()
+	if at := r.holder(a.sale); at != nil && CodeOf(err) == PaymentOpen {
+		// The next customer is served while the payment is looked into.
+		s, err = a.sale, nil
+		a.pendingSlip(at)
+	}
 	if err != nil {
 		return err
 	}
 	if s.Live() == 0 {
 		return refuse(NoSaleOpen)
 	}
-	r := a.r
 	a.shelve(s)
 	a.then(func() {
 		r.undo = nil
@@ -386,6 +394,7 @@ func (a *acting) shelve(s *Sale) {
 		sh := *r.st.Shift
 		sh.Parked = n
 		r.st.Shift = &sh
+		r.setAside(s, true)
 	})
 }
 
@@ -403,7 +412,7 @@ func (a *acting) recall(c Recall) error {
 		rest := append(append([]Parked(nil), r.st.Parked[:i]...), r.st.Parked[i+1:]...)
 		a.then(func() { r.st.Parked = rest })
 		if a.sale != nil {
-			if err := settling(a.sale); err != nil {
+			if err := r.settling(a.sale); err != nil && CodeOf(err) != PaymentOpen {
 				return err
 			}
 			if a.sale.Live() > 0 {
@@ -420,6 +429,7 @@ func (a *acting) recall(c Recall) error {
 		a.then(func() {
 			r.undo = nil
 			r.fresh(0)
+			r.setAside(back, false)
 			r.note(Info, NoteRecalled, "")
 		})
 		return nil

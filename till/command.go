@@ -23,12 +23,14 @@ type (
 	// Scan adds the item that a code stands for. Qty zero is one. Merge adds to
 	// the line before it where that is the same item, untouched. Where the sale
 	// on the screen is being paid, the item goes to the next parked sale; Paying
-	// says so of one that has no tender yet.
+	// says so of one that has no tender yet. A customer's payment code is charged
+	// or held on the pages for selling and paying, and refused Elsewhere.
 	Scan struct {
-		Code   string
-		Qty    money.Quantity
-		Merge  bool
-		Paying bool
+		Code      string
+		Qty       money.Quantity
+		Merge     bool
+		Paying    bool
+		Elsewhere bool
 	}
 	// AddItem adds a catalogue item picked from a tile or the search. Scanned is
 	// one that a scan has led to, which may go to a parked sale as those do.

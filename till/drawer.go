@@ -151,11 +151,17 @@ func (a *acting) closeShift(ctx context.Context, c CloseShift) error {
 	if err := a.ready(); err != nil {
 		return err
 	}
-	if openQR(a.sale) != nil {
-		return refuse(QROpen)
+	if a.sale != nil {
+		if err := a.r.settling(a.sale); err != nil {
+			return err
+		}
 	}
-	if a.sale != nil && len(a.sale.Tenders) > 0 {
-		return refuse(SaleHasTenders)
+	for _, p := range a.r.st.Parked {
+		for _, t := range p.Sale.Tenders {
+			if t.Kind == Cash || t.Kind.Family() == "foreign" {
+				return refuse(SaleHasTenders) // its cash lies in the drawer that is counted
+			}
+		}
 	}
 	if err := a.allow(MayRunShift, 0); err != nil {
 		return err

@@ -68,7 +68,22 @@ const (
 	DuplicateCode     ErrorCode = "duplicate_code"
 	Busy              ErrorCode = "busy"
 	NoSuchAttempt     ErrorCode = "no_such_attempt"
-	AttemptMoved      ErrorCode = "attempt_moved" // somebody else changed it meanwhile; Detail: its state
+	AttemptMoved      ErrorCode = "attempt_moved"    // somebody else changed it meanwhile; Detail: its state
+	PaymentOpen       ErrorCode = "payment_open"     // an attempt holds the sale; Detail: its number
+	PaymentChecking   ErrorCode = "payment_checking" // nobody knows yet what became of an attempt of the sale; Detail: its number
+	NoSuchWallet      ErrorCode = "no_such_wallet"
+	WalletOff         ErrorCode = "wallet_off"
+	WalletStopped     ErrorCode = "wallet_frozen" // Detail: the wallet
+	WalletNotLive     ErrorCode = "wallet_not_live"
+	WalletNoWay       ErrorCode = "wallet_no_way"
+	WalletLimit       ErrorCode = "wallet_limit" // Detail: the bound it is outside of
+	NotAPayCode       ErrorCode = "not_a_pay_code"
+	PayCodeMissing    ErrorCode = "pay_code_missing"
+	OtherWallet       ErrorCode = "other_wallet" // the code has another wallet's form; Detail: that wallet, or ""
+	PayCodeElsewhere  ErrorCode = "pay_code_elsewhere"
+	PayCodeEarly      ErrorCode = "pay_code_early" // there is nothing to pay yet
+	NotStoppable      ErrorCode = "not_stoppable"  // the attempt has come to its end; Detail: its state
+	NotInCash         ErrorCode = "not_in_cash"    // the refund has not failed, or was paid out; Detail: its state
 )
 
 // An Error is a refusal: nothing was done.

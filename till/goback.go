@@ -27,6 +27,9 @@ func (a *acting) takeReturn(ctx context.Context, c TakeReturn) error {
 	if err := a.reason(c.Reason); err != nil {
 		return err
 	}
+	if err := a.r.checkedFirst(sold.Sale.ID); err != nil {
+		return err
+	}
 	ret.OfSale = sold.Sale.ID
 	whole, err := a.returnLines(&ret, &sold, c.Lines)
 	if err != nil {
@@ -37,6 +40,9 @@ func (a *acting) takeReturn(ctx context.Context, c TakeReturn) error {
 	}
 	left := refundable(&sold)
 	if err := a.refund(&ret, c.Refunds, left, &sold, whole); err != nil {
+		return err
+	}
+	if err := a.throughWallets(ctx, &ret, &sold); err != nil {
 		return err
 	}
 	return a.giveBack(ret)
@@ -301,6 +307,9 @@ func (a *acting) postVoid(ctx context.Context, c PostVoid) error {
 	if len(sold.Returned) > 0 {
 		return refuseWith(AboveReturnable, "0")
 	}
+	if err := a.r.checkedFirst(sold.Sale.ID); err != nil {
+		return err
+	}
 	if err := a.reason(c.Reason); err != nil {
 		return err
 	}
@@ -323,5 +332,8 @@ func (a *acting) postVoid(ctx context.Context, c PostVoid) error {
 		}
 	}
 	ret.Rounding = ret.Value - sold.Sale.Total()
+	if err := a.throughWallets(ctx, &ret, &sold); err != nil {
+		return err
+	}
 	return a.giveBack(ret)
 }

@@ -49,6 +49,10 @@ const (
 	MayBackUp        Permission = "back_up"
 	MayConfirmQR     Permission = "confirm_qr" // accept a payment nobody confirms to the till
 	MayForeignTender Permission = "foreign_tender"
+	// MayOverridePayment lets a sale go on while nobody knows what became of a
+	// payment of it.
+	MayOverridePayment Permission = "override_payment"
+	MayReleaseWallet   Permission = "release_wallet" // the owner alone
 )
 
 var rights = map[Role]map[Permission]bool{
@@ -56,6 +60,7 @@ var rights = map[Role]map[Permission]bool{
 	Manager: {
 		MaySell: true, MayDiscount: true, MayOverride: true, MayLoosePrice: true, MayReturn: true, MayReturnLoose: true, MayPostVoid: true, MayMendTender: true, MayNoSale: true,
 		MayMoveCash: true, MayRunShift: true, MaySeeReports: true, MayEditItems: true, MayBackUp: true, MayConfirmQR: true, MayForeignTender: true,
+		MayOverridePayment: true,
 	},
 	Installer: {MaySetUp: true},
 }

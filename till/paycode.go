@@ -1,7 +1,6 @@
 package till
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,7 +108,7 @@ func (r PayCodeRule) fits(code string) bool {
 // ParsePayCodeRules reads a table of rules from JSON and checks each.
 func ParsePayCodeRules(text string) ([]PayCodeRule, error) {
 	var rules []PayCodeRule
-	if err := json.Unmarshal([]byte(text), &rules); err != nil {
+	if err := strictly(text, &rules); err != nil {
 		return nil, fmt.Errorf("read payment code rules: %w", err)
 	}
 	for i, r := range rules {
@@ -128,6 +127,22 @@ func ParsePayCodeRules(text string) ([]PayCodeRule, error) {
 		}
 	}
 	return rules, nil
+}
+
+// readPayCodes reads the setting: an empty one is the rules a till begins with.
+func readPayCodes(text string) ([]PayCodeRule, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	return ParsePayCodeRules(text)
+}
+
+// payCodes are the shop's rules for reading codes as payments.
+func (s *Settings) payCodes() BarcodeRules {
+	if s.PayCodes == nil {
+		return BarcodeRules{PayCodes: PayCodeRules()}
+	}
+	return BarcodeRules{PayCodes: s.PayCodes}
 }
 
 // MaskPayCode hides a payment code but for its last four characters. The code

@@ -113,7 +113,7 @@ func (a *acting) setSetting(c SetSetting) error {
 	need := MaySetUp
 	for _, s := range c.Settings {
 		old, ok := next.Get(s.Key)
-		if !ok {
+		if !ok || s.Key == frozenKey {
 			return refuseWith(UnknownSetting, s.Key)
 		}
 		if old == s.Value {

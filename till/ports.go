@@ -21,10 +21,19 @@ type Journal interface {
 	// Sold returns a completed sale with what was returned of it so far. A
 	// receipt number nobody has is a NoSuchReceipt error.
 	Sold(ctx context.Context, receipt int) (Sold, error)
+	// Attempt and Refund return one by its number, or a NoSuchAttempt error;
+	// RefundsOf lists what was or is to be given back of an attempt, the oldest
+	// first.
+	Attempt(ctx context.Context, number string) (Attempt, error)
+	Refund(ctx context.Context, number string) (WalletRefund, error)
+	RefundsOf(ctx context.Context, attempt string) ([]WalletRefund, error)
 	// NextAttempt draws the next attempt number, which nobody else gets. It is
 	// kept by the Tx that carries it; one that no Tx carried may be drawn again
 	// after a start.
 	NextAttempt() int64
+	// MarkCode returns what may be kept of a customer's code: a keyed hash by
+	// which the same code is known again, and nothing that leads back to it.
+	MarkCode(code string) string
 }
 
 // ErrUnknown means that a commit failed so that nobody knows whether it is on
@@ -40,7 +49,9 @@ type Tx struct {
 	Attempt int64   // highest attempt number used so far; 0 leaves it
 	// Wallet payments: attempts and refunds to write down as planned, paid
 	// attempts that become tenders, and late ones that must be given back by
-	// the refunds beside them (LatePaid to RefundDue).
+	// the refunds beside them (to RefundDue, from LatePaid or from a PaidFor that
+	// is no part of a complete sale). A RefundMended among the entries ends the
+	// failed refund that it names.
 	Plan    []Attempt
 	Book    []Booking
 	Owe     []string
@@ -68,6 +79,7 @@ const (
 	SlipX       SlipKind = "x"       // Ref: shift number
 	SlipCash    SlipKind = "cash"    // Ref: sequence of the cash movement
 	SlipQR      SlipKind = "qr"      // Text: the payload; Ref: amount in minor units
+	SlipPending SlipKind = "pending" // Text: the attempt's number; Ref: its amount in minor units
 	SlipTest    SlipKind = "test"
 )
 

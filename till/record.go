@@ -42,6 +42,12 @@ const (
 	KindStaffSaved    RecordKind = 22
 	KindExported      RecordKind = 23
 	KindTenderMended  RecordKind = 24
+
+	KindPaymentOverridden RecordKind = 25
+	KindRefundMended      RecordKind = 26
+	KindPaymentFound      RecordKind = 27
+	KindPaymentReturned   RecordKind = 28
+	KindPaymentTaken      RecordKind = 29
 )
 
 // Entry is a record with what every record carries.
@@ -149,6 +155,16 @@ func newRecord(k RecordKind) Record {
 		return new(Exported)
 	case KindTenderMended:
 		return new(TenderMended)
+	case KindPaymentFound:
+		return new(PaymentFound)
+	case KindPaymentReturned:
+		return new(PaymentReturned)
+	case KindPaymentTaken:
+		return new(PaymentTaken)
+	case KindPaymentOverridden:
+		return new(PaymentOverridden)
+	case KindRefundMended:
+		return new(RefundMended)
 	}
 	return nil
 }
@@ -332,4 +348,31 @@ type TenderMended struct {
 	Amount  money.Amount
 	Ref     string
 	Reason  string
+}
+
+// PaymentOverridden is a sale going on without a payment attempt of which
+// nobody knows the outcome. Money that still comes goes back.
+type PaymentOverridden struct {
+	Number string // of the attempt
+	Wallet string
+	Sale   ID
+	Share  int
+	Amount money.Amount
+	State  AttemptState // as the person saw it
+	Reason string
+}
+
+// RefundMended is a wallet's refund that was definitely not made, paid out in
+// cash instead. The return's document stays as it is; the amount moves from one
+// kind's refunds to the other's in the shift that pays it out. Without a return
+// it was no tender's money, and a CashMoved beside this record pays it out. A
+// refund has one such record at most, and counts as given back from then on.
+type RefundMended struct {
+	ID     ID
+	Number string // of the refund
+	Return ID     // zero for money that came after its sale had gone on
+	Sale   ID
+	From   TenderKind
+	To     TenderKind
+	Amount money.Amount
 }

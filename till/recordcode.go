@@ -26,6 +26,9 @@ func (*StaffSaved) Kind() RecordKind    { return KindStaffSaved }
 func (*Exported) Kind() RecordKind      { return KindExported }
 func (*TenderMended) Kind() RecordKind  { return KindTenderMended }
 
+func (*PaymentOverridden) Kind() RecordKind { return KindPaymentOverridden }
+func (*RefundMended) Kind() RecordKind      { return KindRefundMended }
+
 func (r *Founded) code(c *coder) {
 	text(c, &r.Till)
 	text(c, &r.Epoch)
@@ -236,4 +239,24 @@ func (r *TenderMended) code(c *coder) {
 	integer(c, &r.Amount)
 	text(c, &r.Ref)
 	text(c, &r.Reason)
+}
+
+func (r *PaymentOverridden) code(c *coder) {
+	text(c, &r.Number)
+	text(c, &r.Wallet)
+	ident(c, &r.Sale)
+	integer(c, &r.Share)
+	integer(c, &r.Amount)
+	integer(c, &r.State)
+	text(c, &r.Reason)
+}
+
+func (r *RefundMended) code(c *coder) {
+	ident(c, &r.ID)
+	text(c, &r.Number)
+	ident(c, &r.Return)
+	ident(c, &r.Sale)
+	text(c, &r.From)
+	text(c, &r.To)
+	integer(c, &r.Amount)
 }

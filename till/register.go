@@ -23,8 +23,11 @@ type Options struct {
 	Now   func() time.Time
 	NewID func() ID
 	QR    QRMethods // nil: no payment codes
-	After After     // nil: nothing prints
-	Log   *slog.Logger
+	// Wallets carries out what is decided about wallet payments; nil: none can
+	// be begun.
+	Wallets Wallets
+	After   After // nil: nothing prints
+	Log     *slog.Logger
 	// Show is called on the register's goroutine with every new view and must
 	// not wait.
 	Show    func(View)
@@ -56,6 +59,12 @@ type Register struct {
 	typedQR  bool
 	stopped  ErrorCode
 	seq      uint64
+
+	changed    time.Time       // when a basket was last changed, by the clock
+	ended      string          // the attempt that ended without money and is still shown
+	held       *heldCode       // a customer's code that waits for a decision
+	holds      int             // codes held so far
+	unbookable map[string]bool // paid attempts that the journal refused to book
 }
 
 type request struct {
@@ -94,6 +103,9 @@ func (r *Register) Open(ctx context.Context) error {
 	a.enter(&Started{Version: r.opt.Version, Schema: r.st.Schema})
 	a.stay()
 	if err := r.journal.Commit(ctx, a.tx); err != nil {
+		return err
+	}
+	if err := r.bookWaiting(ctx); err != nil {
 		return err
 	}
 	r.show()
@@ -202,14 +214,26 @@ func (r *Register) handle(ctx context.Context, act Act) error {
 			return &Error{Code: r.stopped, Err: err}
 		}
 	}
+	if err := r.bookWaiting(ctx); err != nil {
+		return err
+	}
 	a := &acting{r: r, act: act, at: r.clock(act), sale: r.sale}
 	if err := a.do(ctx); err != nil {
 		return err
 	}
-	if a.off {
-		return nil
+	if !a.off {
+		if err := a.commit(ctx); err != nil {
+			return err
+		}
 	}
-	return a.commit(ctx)
+	// The act is done, whatever becomes of this; it is tried again before the next.
+	if err := r.bookWaiting(ctx); err != nil {
+		if _, told := act.Command.(AttemptChanged); told {
+			return err
+		}
+		r.opt.Log.Error("book a payment", "err", err)
+	}
+	return nil
 }
 
 // clock returns the business time of an act: never before the shift's latest
@@ -267,6 +291,7 @@ func (r *Register) show() {
 	if r.sale != nil {
 		v.Due, v.CashDue = r.sale.Due(), r.sale.CashDue(r.st.Settings.CashRounding)
 	}
+	r.showPayments(&v)
 	if p := r.pending; p != nil {
 		v.Approval = &Approval{p.permission, actName(p.act.Command), p.amount, r.wrongPIN, r.checking}
 	}

@@ -27,6 +27,10 @@ type Settings struct {
 	Rates        string // foreign cash: USD=7.10 EUR=7.80
 	Paper        PaperDesign
 	Merge        bool // two scans of one item in a row make one line
+	Wallets      []WalletAccount
+	Frozen       []WalletFreeze // changed by Freeze and Release alone
+	PayCodes     []PayCodeRule  // nil: PayCodeRules
+	PayFromSell  bool           // a customer's code scanned on the sell screen is charged at once
 }
 
 // Shop is the merchant's profile, entered once and used on receipts.
@@ -48,7 +52,7 @@ func DefaultSettings() Settings {
 		Till: "1", Currency: money.Currency{Code: "CNY", Exponent: 2}, Zone: time.FixedZone("Asia/Shanghai", 8*3600),
 		DayStart: 4 * 60, Taxes: []TaxClass{{Code: "standard"}}, CashRounding: CashRounding{Step: 1, Mode: money.HalfAwayFromZero},
 		Limits:     Limits{CashierDiscount: 100_000, LineQty: 999 * money.One, LoosePrice: 0},
-		BlindCount: true, Language: "zh-Hans", Merge: true,
+		BlindCount: true, Language: "zh-Hans", Merge: true, PayFromSell: true,
 		Paper: PaperDesign{Columns: 48, TaxBlock: true, Both: true, Footer: "谢谢惠顾  Thank you"},
 	}
 }
@@ -93,12 +97,22 @@ func amount(at func(*Settings) *money.Amount) settingKey {
 	}
 }
 
+// table is a list kept as JSON. Lists are replaced whole and never changed, so
+// that copies of the settings may share them.
+func table[T any](at func(*Settings) *[]T, parse func(string) ([]T, error)) settingKey {
+	return settingKey{
+		func(s *Settings) string { return jsonOf(*at(s)) },
+		func(s *Settings, v string) (err error) { *at(s), err = parse(v); return err },
+	}
+}
+
 // SettingKeys are the keys in the order in which they must be set: the
 // currency before the amounts.
 var SettingKeys = []string{
 	"currency", "zone", "day_start", "till", "shop.name", "shop.name_en", "shop.reg_no", "shop.address", "shop.phone", "shop.contact",
 	"taxes", "cash_round", "cash_round_mode", "limit.discount", "limit.refund", "limit.qty", "limit.loose_price", "blind_count",
 	"language", "qr_methods", "label_rules", "foreign_rates", "paper.columns", "paper.header", "paper.footer", "paper.logo", "paper.tax_block", "paper.both", "merge",
+	"wallets", "wallets.frozen", "pay_codes", "pay_from_sell",
 }
 
 var settingTable = map[string]settingKey{
@@ -177,6 +191,10 @@ var settingTable = map[string]settingKey{
 	"paper.tax_block": choice(func(s *Settings) *bool { return &s.Paper.TaxBlock }),
 	"paper.both":      choice(func(s *Settings) *bool { return &s.Paper.Both }),
 	"merge":           choice(func(s *Settings) *bool { return &s.Merge }),
+	"wallets":         table(func(s *Settings) *[]WalletAccount { return &s.Wallets }, ParseWallets),
+	"wallets.frozen":  table(func(s *Settings) *[]WalletFreeze { return &s.Frozen }, ParseFreezes),
+	"pay_codes":       table(func(s *Settings) *[]PayCodeRule { return &s.PayCodes }, readPayCodes),
+	"pay_from_sell":   choice(func(s *Settings) *bool { return &s.PayFromSell }),
 }
 
 func cashModeName(s *Settings) string {

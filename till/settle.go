@@ -17,8 +17,8 @@ func (a *acting) due() (*Sale, error) {
 	if a.sale == nil || a.sale.Live() == 0 {
 		return nil, refuse(NoSaleOpen)
 	}
-	if openQR(a.sale) != nil {
-		return nil, refuse(QROpen)
+	if err := a.r.beingPaid(a.sale); err != nil {
+		return nil, err
 	}
 	if err := a.allow(MaySell, a.sale.Due()); err != nil {
 		return nil, err
@@ -163,12 +163,26 @@ func (a *acting) take(s *Sale, t Tender) error {
 		})
 		return nil
 	}
-	return a.complete(s)
+	a.complete(s)
+	return nil
 }
 
-// complete writes the sale, its receipt number, its print job and the drawer
-// pulse in one transaction.
-func (a *acting) complete(s *Sale) error {
+// complete completes the sale on the screen.
+func (a *acting) complete(s *Sale) {
+	r := a.r
+	done := a.seal(s)
+	a.sale = nil
+	a.then(func() {
+		r.undo = nil
+		r.fresh(0)
+		r.done = done
+		r.note(Paid, NotePaid, "")
+	})
+}
+
+// seal writes a sale, its receipt number, its print job and the drawer pulse in
+// one transaction.
+func (a *acting) seal(s *Sale) *Done {
 	r := a.r
 	s.Receipt = r.st.Receipt + 1
 	s.Shift, s.Day, s.CompletedAt = r.st.Shift.No, r.st.Shift.Day, a.at
@@ -186,15 +200,8 @@ func (a *acting) complete(s *Sale) error {
 			a.tx.Pulse = "sale"
 		}
 	}
-	a.sale = nil
-	a.then(func() {
-		r.st.Receipt = s.Receipt
-		r.undo = nil
-		r.fresh(0)
-		r.done = done
-		r.note(Paid, NotePaid, "")
-	})
-	return nil
+	a.then(func() { r.st.Receipt = s.Receipt })
+	return done
 }
 
 // takeBack undoes the last tender of a sale still open, where that is cash.

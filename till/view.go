@@ -29,6 +29,15 @@ type View struct {
 	CanUndo  bool
 	LastLine int // the line the last act touched; 0 for none
 
+	// Wallet payments. Attempt is that of the sale on the screen: the one that
+	// holds it, or until the next act the one that ended without money.
+	Attempt  *Attempt
+	Attempts []Attempt       // open ones, and the ended ones of open sales; oldest first
+	Refunds  []WalletRefund  // open and failed ones, and those of Done; oldest first
+	Wallets  []WalletAccount // in their order; Why says what keeps one from being used now
+	Frozen   []WalletFreeze
+	Held     *HeldCode // a customer's code that waits for a decision
+
 	Done     *Done // the sale or return just completed, until the next act
 	Approval *Approval
 	Closed   *ZReported // the Z just made, until the next act
@@ -41,6 +50,15 @@ type Done struct {
 	Sale   *Sale
 	Return *Return
 	Change money.Amount
+}
+
+// HeldCode is a customer's code that was scanned and not charged. The code
+// itself stays with the register.
+type HeldCode struct {
+	Wallet string // suggested by its form
+	Sure   bool   // the wallet's provider documents the form
+	Tail   string // its last four characters
+	Until  time.Time
 }
 
 // Approval is an act that waits for another person's PIN.
@@ -88,4 +106,18 @@ const (
 	NoteMoved     ErrorCode = "cash_moved"
 	NoteSaved     ErrorCode = "saved"
 	NoteReturned  ErrorCode = "returned"
+)
+
+// Words of notices about wallet payments. Those of a refusal's kind tell of
+// something that failed without anybody's doing.
+const (
+	NoteFoundPaid    ErrorCode = "found_paid"     // Detail: the receipt and the amount
+	NoteHalfPaid     ErrorCode = "found_part"     // a parked sale got a part of its money; Detail: the amount
+	NoteMoneyBack    ErrorCode = "money_back"     // money that came too late goes back; Detail: the amount
+	NotePayFailed    ErrorCode = "pay_failed"     // Detail: the reason
+	NoteOverridden   ErrorCode = "overridden"     // Detail: the number
+	NoteFrozen       ErrorCode = "frozen"         // Detail: the wallet, or ""
+	NoteReleased     ErrorCode = "released"       // Detail: the wallet, or ""
+	NoteRefundFailed ErrorCode = "refund_failed"  // Detail: the amount
+	NoteRefundCash   ErrorCode = "refund_in_cash" // Detail: the amount
 )

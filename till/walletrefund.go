@@ -1,6 +1,7 @@
 package till
 
 import (
+	"slices"
 	"time"
 
 	"guitai/till/money"
@@ -23,6 +24,7 @@ type WalletRefund struct {
 	Cashier  string
 	Shift    int
 	Day      BusinessDay
+	InCash   bool // it failed, and a RefundMended record paid it out in cash
 
 	PlannedAt, ChangedAt time.Time
 }
@@ -56,6 +58,18 @@ func ParseRefundState(word string) (RefundState, bool) {
 	}
 	return 0, false
 }
+
+var refundArrows = map[RefundState][]RefundState{
+	RefundPlanned: {RefundSending, RefundFailed},
+	RefundSending: {RefundPending, RefundUnknown, RefundDone, RefundFailed},
+	RefundPending: {RefundSending, RefundUnknown, RefundDone, RefundFailed},
+	RefundUnknown: {RefundSending, RefundPending, RefundDone, RefundFailed},
+	// Tried again under the same number, once what stood in its way is gone.
+	RefundFailed: {RefundSending},
+}
+
+// MayBecome reports whether a refund in state s may move to state t.
+func (s RefundState) MayBecome(t RefundState) bool { return slices.Contains(refundArrows[s], t) }
 
 // Open reports whether something is still to be done about the refund.
 func (s RefundState) Open() bool { return s != RefundDone && s != RefundFailed }

@@ -26,6 +26,7 @@ type Journal struct {
 	current  till.ID
 	attempt  int64
 	parked   int
+	pay      payments
 	Prints   []till.PrintJob
 	Pulses   []string
 	// Fail makes the next commit fail with it; with Wrote the commit happens
@@ -52,6 +53,11 @@ func (j *Journal) Commit(_ context.Context, tx till.Tx) error {
 	if fail != nil && !j.Wrote {
 		return fail
 	}
+	pay := j.pay.clone()
+	if err := pay.take(&tx); err != nil {
+		return err
+	}
+	j.pay = pay
 	for i := range tx.Entries {
 		j.entries = append(j.entries, tx.Entries[i].Encode())
 		if tx.Entries[i].Record.Kind() == till.KindShiftOpened {
@@ -142,6 +148,7 @@ func (j *Journal) Recover(context.Context) (till.State, error) {
 	if st.Shift != nil {
 		st.Shift.Parked = j.parked
 	}
+	j.pay.open(&st)
 	return st, nil
 }
 
@@ -237,6 +244,8 @@ func (j *Journal) Totals(_ context.Context, shift int) (till.ShiftTotals, []till
 			}
 		case *till.TenderMended:
 			t.Mend(r)
+		case *till.RefundMended:
+			t.MendRefund(r)
 		case *till.CashMoved:
 			switch r.Movement {
 			case till.PaidIn:

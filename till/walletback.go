@@ -1,0 +1,159 @@
+package till
+
+import (
+	"context"
+	"strings"
+
+	"guitai/till/money"
+)
+
+// checkedFirst refuses to return goods of a sale while nobody knows what became
+// of one of its payments: the customer may have paid twice, or not at all.
+func (r *Register) checkedFirst(sale ID) error {
+	for i := range r.st.Attempts {
+		if at := &r.st.Attempts[i]; at.Sale == sale && at.checking() {
+			return refuseWith(PaymentChecking, at.Number)
+		}
+	}
+	return nil
+}
+
+// throughWallets sends the refunds of a return back to the attempts that paid:
+// in the order in which the sale took them, each no more than it has left. A
+// refund of a kind that no provider vouches for stays a person's word.
+func (a *acting) throughWallets(ctx context.Context, ret *Return, sold *Sold) error {
+	if a.act.Replayed {
+		return nil
+	}
+	var out []Tender
+	for _, back := range ret.Refunds {
+		paid := provided(&sold.Sale, back.Kind)
+		if len(paid) == 0 {
+			out = append(out, back)
+			continue
+		}
+		if wallet := back.Kind.Detail(); a.r.st.Settings.Freeze(wallet) != nil {
+			return refuseWith(WalletStopped, wallet)
+		}
+		rest := back.Amount
+		for _, t := range paid {
+			if rest == 0 {
+				break
+			}
+			number, _, _ := strings.Cut(t.Ref, "/")
+			at, left, err := a.leftOf(ctx, number)
+			if err != nil {
+				return err
+			}
+			part := min(rest, left, t.Amount)
+			if part <= 0 {
+				continue
+			}
+			f := a.planRefund(&at, part, ret.ID, ret.Reason)
+			rest -= part
+			one := back
+			one.Amount, one.Tendered, one.Ref, one.Evidence = part, part, f.Number, ByProvider
+			out = append(out, one)
+			a.then(func() {
+				a.r.putRefund(f)
+				a.r.sendRefund(f)
+			})
+		}
+		if rest > 0 {
+			return refuseWith(AboveRefundable, string(back.Kind)+" "+a.r.st.Settings.Currency.Format(back.Amount-rest))
+		}
+	}
+	for i := range out {
+		out[i].N = i + 1
+	}
+	ret.Refunds = out
+	return nil
+}
+
+// provided lists the tenders of a kind that a provider vouches for.
+func provided(s *Sale, kind TenderKind) []Tender {
+	var out []Tender
+	for _, t := range s.Tenders {
+		if t.Kind == kind && t.Evidence == ByProvider {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// leftOf returns an attempt and what of its money has neither gone back nor is
+// about to.
+func (a *acting) leftOf(ctx context.Context, number string) (Attempt, money.Amount, error) {
+	at, err := a.r.journal.Attempt(ctx, number)
+	if err != nil {
+		return at, 0, err
+	}
+	refunds, err := a.r.journal.RefundsOf(ctx, number)
+	if err != nil {
+		return at, 0, err
+	}
+	left := at.Amount - at.Refunded
+	for _, f := range refunds {
+		if f.State.Open() {
+			left -= f.Amount // what is done or was paid in cash is in Refunded
+		}
+	}
+	for _, f := range a.tx.Refunds {
+		if f.Attempt == number {
+			left -= f.Amount
+		}
+	}
+	return at, left, nil
+}
+
+// refundInCash pays out what a wallet definitely did not give back. It is done
+// once: from then on the refund counts as given back.
+func (a *acting) refundInCash(ctx context.Context, c RefundInCash) error {
+	if err := a.ready(); err != nil {
+		return err
+	}
+	r := a.r
+	f, err := r.journal.Refund(ctx, c.Number)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.InCash:
+		return refuseWith(NotInCash, "in_cash")
+	case f.State != RefundFailed:
+		return refuseWith(NotInCash, f.State.String())
+	}
+	at, err := r.journal.Attempt(ctx, f.Attempt)
+	if err != nil {
+		return err
+	}
+	if err := a.allow(MayMendTender, f.Amount); err != nil {
+		return err
+	}
+	a.enter(&RefundMended{ID: r.opt.NewID(), Number: f.Number, Return: f.Return, Sale: at.Sale, From: WalletTender(at.Wallet), To: Cash, Amount: f.Amount})
+	if f.Return.IsZero() {
+		// It was never a tender: the drawer pays it out.
+		move := &CashMoved{ID: r.opt.NewID(), Movement: PaidOut, Amount: f.Amount, Reason: f.Attempt + " " + f.Number}
+		a.enter(move)
+		a.tx.Print = append(a.tx.Print, PrintJob{Kind: SlipCash, Text: move.ID.String()})
+	}
+	a.tx.Pulse = "refund"
+	a.stay()
+	f.InCash = true
+	a.then(func() {
+		r.pending = nil
+		r.putRefund(f)
+		r.note(Info, NoteRefundCash, r.amountText(f.Amount))
+	})
+	return nil
+}
+
+// MendRefund applies a refund paid out in cash to the totals of the shift that
+// paid it. Money of no return was in no tender's totals.
+func (t *ShiftTotals) MendRefund(m *RefundMended) {
+	if m.Return.IsZero() {
+		return
+	}
+	t.tender(m.From).Refunded -= m.Amount
+	t.tender(m.To).Refunded += m.Amount
+}
