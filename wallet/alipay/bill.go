@@ -57,7 +57,7 @@ func (a *adapter) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 		return fail("the answer holds no link to the bill")
 	}
 	reply, err := a.client.Do(ctx, wallet.Call{Kind: wallet.CallBill, Number: date, Method: http.MethodGet, URL: u.String(), Most: zipMost,
-		Asked:    func([]byte) string { return "" },
+		Asked: func([]byte) string { return "" }, Secrets: []string{u.RawQuery},
 		Answered: func(b []byte) string { return fmt.Sprintf("%d bytes", len(b)) }})
 	if err != nil {
 		return fail("download: %w", bare(err))
@@ -65,7 +65,7 @@ func (a *adapter) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 	if reply.Status != http.StatusOK {
 		return fail("download: HTTP %d", reply.Status)
 	}
-	rows, err := ReadBill(reply.Body)
+	rows, err := readBill(reply.Body)
 	if err != nil {
 		return fail("%w", err)
 	}
@@ -91,9 +91,9 @@ func bare(err error) error {
 // nothing was traded. It is no proof of the latter.
 var errNoBill = errors.New("Alipay has no bill of that day; it is made by 10:00 of the next one")
 
-// ReadBill reads the zip of a trade bill and returns the rows of its list. Its
+// readBill reads the zip of a trade bill and returns the rows of its list. Its
 // sums, which stand below the list, must agree.
-func ReadBill(raw []byte) ([]wallet.BillRow, error) {
+func readBill(raw []byte) ([]wallet.BillRow, error) {
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, fmt.Errorf("the zip is cut off or damaged: %w", err)

@@ -1,19 +1,18 @@
-package alipay_test
+package alipay
 
 import (
 	"testing"
 
-	"guitai/wallet/alipay"
 	"guitai/wallet/sim"
 	"guitai/wallet/wallettest"
 )
 
 func keyMode() wallettest.Subject {
-	return wallettest.Subject{Spec: alipay.Spec, Signed: true, Unscanned: true, Platform: func(s *sim.Sim) sim.Platform { return sim.NewAlipay(s) }}
+	return wallettest.Subject{Spec: Spec, Signed: true, Unscanned: true, Platform: func(s *sim.Sim) sim.Platform { return sim.NewAlipay(s) }}
 }
 
 func certificateMode() wallettest.Subject {
-	return wallettest.Subject{Spec: alipay.Spec, Signed: true, Unscanned: true,
+	return wallettest.Subject{Spec: Spec, Signed: true, Unscanned: true,
 		Platform: func(s *sim.Sim) sim.Platform { return sim.NewAlipayWithCertificates(s) }}
 }
 

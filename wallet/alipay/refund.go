@@ -40,8 +40,8 @@ func (a *adapter) Refund(ctx context.Context, r wallet.Refund) (wallet.Answer, e
 		// this amount.
 		return wallet.Answer{Verdict: wallet.Done, Said: h.said(), Provider: h.TradeNo}, nil
 	}
-	// N: nothing moved in this call, as it had moved before or not yet.
-	return wallet.Answer{Verdict: wallet.Waiting, Said: h.said() + " fund_change=" + h.FundChange, Again: refundAgain}, nil
+	// N: nothing moved in this call, as it had moved before, or not yet.
+	return wallet.Answer{Said: h.said() + " fund_change=" + h.FundChange, Again: refundAgain}, nil
 }
 
 // QueryRefund asks whether a refund was made. Only REFUND_SUCCESS says so; a

@@ -184,8 +184,8 @@ type alipayCall struct {
 
 // Read understands a request: of the gateway, or for a bill that it made.
 func (a *Alipay) Read(r *http.Request, body []byte) Exchange {
-	if token, ok := strings.CutPrefix(r.URL.Path, "/bill/"); ok && r.Method == http.MethodGet {
-		return Exchange{Op: OpBill, Act: func(Twist) Wire { return a.download(token) }}
+	if r.URL.Path == "/downloadBillFile" && r.Method == http.MethodGet {
+		return Exchange{Op: OpBill, Act: func(Twist) Wire { return a.download(r.URL.Query().Get("token")) }}
 	}
 	values, method, fault := a.parameters(r, body)
 	x := Exchange{Op: alipayOps[method]}

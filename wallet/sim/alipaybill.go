@@ -39,7 +39,7 @@ func (a *Alipay) billURL(c alipayCall, base string) alipayNode {
 	a.mu.Lock()
 	a.bills[token] = alipayBill{day: c.content["bill_date"], until: now.Add(30 * time.Second)}
 	a.mu.Unlock()
-	return alipayDone([2]string{"bill_download_url", base + "/bill/" + token + "?bizType=trade&fileType=csv.zip&token=" + token})
+	return alipayDone([2]string{"bill_download_url", base + "/downloadBillFile?bizType=trade&fileType=csv.zip&token=" + token})
 }
 
 func (a *Alipay) download(token string) Wire {
