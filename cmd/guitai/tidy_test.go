@@ -54,6 +54,7 @@ var rooms = map[string]room{
 		ours:    []string{"till", "till/money", "wallet", "wallet/sim", "wallet/wallettest"},
 		outside: []string{"github.com/skip2/go-qrcode", "golang.org/x/text"},
 	},
+	"wallet/vault": {ours: []string{"till/money", "wallet"}, outside: []string{"github.com/zalando/go-keyring", "golang.org/x/crypto"}},
 
 	"ui": {
 		ours:    []string{"till", "till/money", "assets", "ui/..."},
