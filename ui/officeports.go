@@ -186,6 +186,10 @@ type CodeMethod struct {
 type SlipPreview interface {
 	Receipt(ctx context.Context, s till.Settings) (image.Image, error)
 	PrintSample(ctx context.Context, s till.Settings) error
+	// HasLogo reports whether the shop has a logo. SetLogo takes it from a PNG or JPEG file, "" forgets it; a file that is
+	// none is a till.BadPicture refusal.
+	HasLogo(ctx context.Context) (bool, error)
+	SetLogo(ctx context.Context, file string) error
 }
 
 // ItemLists reads and writes item lists as CSV files.

@@ -35,6 +35,7 @@ type settingsState struct {
 	busy  string
 	seen  uint64 // the notice that was shown
 	sent  bool   // a change is on its way to the register
+	logo  logoState
 }
 
 // settingsPage changes the shop's settings. Nothing changes before it is saved, and all is saved in one act.
@@ -330,6 +331,7 @@ func same(s *till.Settings, key, v string) bool {
 func (p *settingsPage) Leave() {
 	p.state().out = outcome{}
 	p.preview.leave()
+	p.state().logo = logoState{}
 	p.desk.Leave()
 }
 
@@ -337,6 +339,12 @@ func (p *settingsPage) Leave() {
 func (p *settingsPage) Key(e KeyEvent) bool {
 	s := p.state()
 	switch e.Action {
+	case ActBack:
+		if s.logo.pick == nil {
+			return p.desk.Key(e)
+		}
+		s.logo.pick = nil
+		p.redraw()
 	case ActPay:
 		p.save()
 	case ActUndo:
@@ -352,7 +360,7 @@ func (p *settingsPage) Key(e KeyEvent) bool {
 }
 
 func (p *settingsPage) open(t settingsTab) {
-	p.state().tab = t
+	p.state().tab, p.state().logo.pick = t, nil
 	p.w.win.Canvas().Unfocus()
 	p.redraw()
 }

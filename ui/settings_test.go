@@ -18,6 +18,17 @@ import (
 type slipPrinter struct {
 	drawn, printed []till.Settings
 	refuse         error
+	logo           string // the file it was taken from
+}
+
+func (s *slipPrinter) HasLogo(context.Context) (bool, error) { return s.logo != "", nil }
+
+func (s *slipPrinter) SetLogo(_ context.Context, file string) error {
+	if file == "/media/stick/notes.png" {
+		return &till.Error{Code: till.BadPicture}
+	}
+	s.logo = file
+	return nil
 }
 
 func (s *slipPrinter) Receipt(_ context.Context, x till.Settings) (image.Image, error) {

@@ -59,6 +59,9 @@ func (p *slipPreview) leave() {
 	p.hold.Objects = nil
 }
 
+// again lets the next ask draw anew, for a change that is no setting.
+func (p *slipPreview) again() { p.shown = "" }
+
 // setWidth draws the picture again where the window has become wider or narrower.
 func (p *slipPreview) setWidth(width float32) {
 	if p.width == width {
@@ -147,9 +150,12 @@ func (p *settingsPage) receiptSheet() fyne.CanvasObject {
 		}
 		p.redraw()
 	}).Container
-	form := p.sheet(pair(named(w.Say("settings.paper"), paper), named(w.Say("settings.paper_language"), langs)), remark(w.Say("settings.paper_note")),
+	var form fyne.CanvasObject = p.sheet(pair(named(w.Say("settings.paper"), paper), named(w.Say("settings.paper_language"), langs)), remark(w.Say("settings.paper_note")), p.logoRow(),
 		pair(f[lineKey("paper.header", 0)], f[lineKey("paper.header", 1)]), pair(f[lineKey("paper.footer", 0)], f[lineKey("paper.footer", 1)]), kit.Hairline(),
 		p.flag("paper.tax_block"))
+	if p.state().logo.pick != nil {
+		form = p.logoFiles()
+	}
 	if w.ports.Office.Slips == nil {
 		return form
 	}

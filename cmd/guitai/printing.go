@@ -55,7 +55,7 @@ func (p *printing) serve(book *ledger.Ledger) {
 			if job.Kind == till.SlipTest && sample != nil {
 				design := *sample
 				design.Paper.Columns = columns
-				return command.SampleSlip(design)
+				return command.SampleSlip(design, paper.Logo)
 			}
 			paper.Settings.Paper.Columns = columns
 			return command.Slip(ctx, book, paper, job.PrintJob)

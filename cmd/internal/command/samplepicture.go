@@ -17,9 +17,9 @@ import (
 	"guitai/till/receipt"
 )
 
-// SampleSlip writes the receipt of an invented sale with a shop's settings, to
-// see a design by.
-func SampleSlip(s till.Settings) (receipt.Document, error) {
+// SampleSlip writes the receipt of an invented sale with a shop's settings and
+// its logo, to see a design by.
+func SampleSlip(s till.Settings, logo receipt.Logo) (receipt.Document, error) {
 	at := time.Date(2026, 6, 18, 12, 46, 0, 0, cmp.Or(s.Zone, time.UTC))
 	var tax till.TaxClass
 	if len(s.Taxes) > 0 {
@@ -39,14 +39,14 @@ func SampleSlip(s till.Settings) (receipt.Document, error) {
 	due := sale.Due()
 	note := (due/5000 + 1) * 5000
 	sale.Tenders = []till.Tender{{N: 1, Kind: till.Cash, Amount: due, Tendered: note, Change: note - due, At: at, By: "1002"}}
-	names := till.Paper{Settings: s, Name: func(string) string { return map[bool]string{true: "Lin Xiao", false: "林晓"}[s.Language == "en"] }}
+	names := till.Paper{Settings: s, Logo: logo, Name: func(string) string { return map[bool]string{true: "Lin Xiao", false: "林晓"}[s.Language == "en"] }}
 	return names.Sale(&sale, 0), nil
 }
 
 // SamplePicture draws the sample as a printer with the paper of the settings
 // makes it.
-func SamplePicture(s till.Settings) (image.Image, error) {
-	doc, err := SampleSlip(s)
+func SamplePicture(s till.Settings, logo receipt.Logo) (image.Image, error) {
+	doc, err := SampleSlip(s, logo)
 	if err != nil {
 		return nil, err
 	}

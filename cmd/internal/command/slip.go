@@ -21,7 +21,11 @@ func Paper(ctx context.Context, l *ledger.Ledger) (till.Paper, error) {
 	for _, o := range st.Operators {
 		names[o.Code] = o.Name
 	}
-	return till.Paper{Settings: st.Settings, Practice: st.Practice, Name: func(code string) string { return names[code] }}, nil
+	logo, err := Logo(ctx, l)
+	if err != nil {
+		return till.Paper{}, err
+	}
+	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }}, nil
 }
 
 // Slip writes what a print job asks for from what the ledger has.
