@@ -19,7 +19,7 @@ SHOTS_DIR ?= $(CURDIR)/out/shots
 SOAK_DIR ?= $(CURDIR)/out/soak
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-pure test-window race golden fuzz sim bench shots demo lint soak package clean
+.PHONY: help run build test test-pure test-window race golden fuzz sim judges bench shots demo lint soak package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -54,6 +54,9 @@ fuzz: ## every fuzz test, FUZZTIME each (1m)
 
 sim: ## the simulator over SEEDS seeds (1000)
 	@dirs=$$($(FIND) '^func TestSimulate') && $(PURE) test -tags ci -count 1 -timeout 60m -run '^TestSimulate' $$dirs -seeds $(SEEDS)
+
+judges: ## clients and validators from npm judge the wallets and their simulator
+	@scripts/judges.sh
 
 bench: ## the benchmarks
 	@scripts/bootstrap.sh build

@@ -3,7 +3,7 @@
 # says what and why. Nothing that is there is touched, so a second run is
 # quick and silent.
 #
-#	scripts/bootstrap.sh [build] [run] [screen] [test]
+#	scripts/bootstrap.sh [build] [run] [screen] [test] [judges]
 #
 # The Go toolchain is seen to every time. Each word adds a set of system
 # packages (Debian, Ubuntu):
@@ -11,6 +11,7 @@
 #	run     to show it
 #	screen  to show it on a virtual screen, where there is no display
 #	test    what the tests read pictures, papers and ledgers with
+#	judges  what scripts/judges.sh runs
 set -eu
 
 project=$(cd "$(dirname "$0")/.." && pwd)
@@ -29,9 +30,10 @@ packages() {
 	run) echo libgl1 libgl1-mesa-dri libx11-6 libxcursor1 libxrandr2 libxi6 libxinerama1 libxxf86vm1 ;;
 	screen) echo xvfb openbox xdotool imagemagick x11-utils ;;
 	test) echo zbar-tools poppler-utils sqlite3 strace ;;
+	judges) echo nodejs npm ;;
 	go) echo golang-go ;;
 	base) echo ca-certificates make ;;
-	*) stop "no such set: $1 (build, run, screen, test)" ;;
+	*) stop "no such set: $1 (build, run, screen, test, judges)" ;;
 	esac
 }
 
@@ -41,6 +43,7 @@ reason() {
 	run) echo "the X11 and OpenGL libraries that the window loads" ;;
 	screen) echo "a virtual screen with a window manager, keys and clicks, and screenshots" ;;
 	test) echo "readers for QR codes, PDFs, ledgers and system calls, which the tests check with" ;;
+	judges) echo "Node and npm, for the clients that judge the wallets" ;;
 	go) echo "any Go at all, to fetch Go $(wanted_go) with" ;;
 	base) echo "certificates for downloads, and make" ;;
 	esac

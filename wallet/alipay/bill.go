@@ -89,7 +89,7 @@ func bare(err error) error {
 
 // errNoBill means that Alipay has no bill of that day: not yet, or because
 // nothing was traded. It is no proof of the latter.
-var errNoBill = errors.New("Alipay has no bill of that day; it is made by 10:00 of the next one")
+var errNoBill = errors.New("there is no bill of that day; Alipay makes it by 10:00 of the next one")
 
 // readBill reads the zip of a trade bill and returns the rows of its list. Its
 // sums, which stand below the list, must agree.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -172,7 +173,7 @@ func TestJudgeSmartwalleIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := c.TradeQuery(context.Background(), judge.TradeQuery{OutTradeNo: "A1"})
-		if e, ok := err.(*judge.Error); ok { // without a signature it is an error of the client
+		if e := (*judge.Error)(nil); errors.As(err, &e) { // without a signature it is an error of the client
 			return &judge.TradeQueryRsp{Error: *e}
 		}
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -417,21 +418,28 @@ func alipayLife(s string, now time.Time) time.Duration {
 	return time.Duration(n) * map[rune]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[unit]
 }
 
-// known answers an order whose number was used before.
-func alipayKnown(err error) alipayNode {
-	switch err {
-	case ErrDiffers:
-		return alipayFault("40004", "ACQ.CONTEXT_INCONSISTENT", "交易信息被篡改")
-	case ErrPaid:
-		return alipayFault("40004", "ACQ.TRADE_HAS_SUCCESS", "交易已被支付")
-	case ErrClosed:
-		return alipayFault("40004", "ACQ.TRADE_HAS_CLOSE", "交易已经关闭")
-	case ErrNoSuchCode, ErrExpired, ErrUsed:
-		return alipayFault("40004", "ACQ.PAYMENT_AUTH_CODE_INVALID", "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款，如再次收款失败，请联系管理员处理。[SOUNDWAVE_PARSER_FAIL]")
-	case ErrBalance:
-		return alipayFault("40004", "ACQ.BUYER_BALANCE_NOT_ENOUGH", "余额不足")
-	case ErrBlocked:
-		return alipayFault("40004", "ACQ.BUYER_ENABLE_STATUS_FORBID", "买家状态非法")
+// alipayRefusals are the answers to orders that the books refuse.
+var alipayRefusals = []struct {
+	err        error
+	sub, words string
+}{
+	{ErrDiffers, "ACQ.CONTEXT_INCONSISTENT", "交易信息被篡改"},
+	{ErrPaid, "ACQ.TRADE_HAS_SUCCESS", "交易已被支付"},
+	{ErrClosed, "ACQ.TRADE_HAS_CLOSE", "交易已经关闭"},
+	{ErrNoSuchCode, "ACQ.PAYMENT_AUTH_CODE_INVALID", alipayNoCode},
+	{ErrExpired, "ACQ.PAYMENT_AUTH_CODE_INVALID", alipayNoCode},
+	{ErrUsed, "ACQ.PAYMENT_AUTH_CODE_INVALID", alipayNoCode},
+	{ErrBalance, "ACQ.BUYER_BALANCE_NOT_ENOUGH", "余额不足"},
+	{ErrBlocked, "ACQ.BUYER_ENABLE_STATUS_FORBID", "买家状态非法"},
+}
+
+const alipayNoCode = "支付失败，获取顾客账户信息失败，请顾客刷新付款码后重新收款，如再次收款失败，请联系管理员处理。[SOUNDWAVE_PARSER_FAIL]"
+
+func alipayRefusal(err error) alipayNode {
+	for _, r := range alipayRefusals {
+		if errors.Is(err, r.err) {
+			return alipayFault("40004", r.sub, r.words)
+		}
 	}
 	return alipayFault("20000", "isp.unknow-error", "系统繁忙")
 }
@@ -448,7 +456,7 @@ func (a *Alipay) precreate(c alipayCall) alipayNode {
 	sum := sha256.Sum256([]byte(p.Number))
 	p.QR = "https://qr.alipay.com/bax" + hex.EncodeToString(sum[:10])
 	if _, err := a.sim.Make(p); err != nil {
-		return alipayKnown(err)
+		return alipayRefusal(err)
 	}
 	return alipayDone([2]string{"out_trade_no", p.Number}, [2]string{"qr_code", p.QR})
 }
@@ -463,12 +471,12 @@ func (a *Alipay) pay(c alipayCall, t Twist) alipayNode {
 		return alipayFault("40004", "ACQ.INVALID_PARAMETER", "参数无效：scene, auth_code")
 	}
 	if have, ok := a.sim.Payment(a.Name(), p.Number); ok && have.State == Paid && have.Amount == p.Amount && have.Code == c.content["auth_code"] {
-		return alipayKnown(ErrPaid)
+		return alipayRefusal(ErrPaid)
 	}
 	p.Code = c.content["auth_code"]
 	p, err := a.sim.Charge(p)
 	if err != nil {
-		return alipayKnown(err)
+		return alipayRefusal(err)
 	}
 	if p.State != Paid {
 		return append(alipayNode{{"code", "10003"}, {"msg", " order success pay inprocess"}},
