@@ -194,46 +194,9 @@ func lost(err error) (wallet.Answer, error) {
 	return wallet.NoAnswer(err), nil
 }
 
-// keptNames are the fields of Stripe's objects that stand in the journal of
-// calls: none of them says who paid.
-var keptNames = func() map[string]bool {
-	m := map[string]bool{}
-	for _, n := range strings.Fields(`id object status payment_status mode livemode created expires_at amount amount_total amount_received
-		amount_refunded refunded currency client_reference_id metadata attempt refund payment_intent latest_charge data has_more
-		error type code decline_code param message last_payment_error action failure_code failure_message process_payment_intent
-		cancellation_reason canceled_at failure_reason fee net source`) {
-		m[n] = true
-	}
-	return m
-}()
-
-// kept is an answer as the journal of calls keeps it.
-func kept(body []byte) string {
-	var v any
-	if json.Unmarshal(body, &v) != nil {
-		return wallet.Redact(body)
-	}
-	b, err := json.Marshal(only(v))
-	if err != nil {
-		return ""
-	}
-	return wallet.Redact(b)
-}
-
-func only(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for k, x := range v {
-			if !keptNames[k] {
-				delete(v, k)
-				continue
-			}
-			v[k] = only(x)
-		}
-	case []any:
-		for i := range v {
-			v[i] = only(v[i])
-		}
-	}
-	return v
-}
+// kept is an answer as the journal of calls keeps it: none of these fields of
+// Stripe's objects says who paid.
+var kept = wallet.KeepOnly(`id object status payment_status mode livemode created expires_at amount amount_total amount_received
+	amount_refunded refunded currency client_reference_id metadata attempt refund payment_intent latest_charge data has_more
+	error type code decline_code param message last_payment_error action failure_code failure_message process_payment_intent
+	cancellation_reason canceled_at failure_reason fee net source`)

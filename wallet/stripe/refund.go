@@ -2,6 +2,7 @@ package stripe
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -20,9 +21,9 @@ func (s *adapter) Refund(ctx context.Context, r wallet.Refund) (wallet.Answer, e
 		return wallet.Answer{}, err
 	}
 	if r.Amount <= 0 || r.Amount > r.Of.Amount {
-		return wallet.Answer{Verdict: wallet.Refused, Reason: till.AmountNotAllowed, Said: "outside what was paid"}, nil
+		return wallet.Answer{}, fmt.Errorf("%w: %w", wallet.ErrNotSent, &wallet.FieldError{Field: "amount", Reason: till.AmountNotAllowed, Detail: "outside what was paid"})
 	}
-	id, a, err := s.intentOf(ctx, wallet.CallQueryRefund, r)
+	id, a, err := s.intentOf(ctx, r)
 	if id == "" || err != nil {
 		return a, err
 	}
@@ -46,7 +47,7 @@ func (s *adapter) Refund(ctx context.Context, r wallet.Refund) (wallet.Answer, e
 	switch {
 	case err != nil:
 		return lost(err)
-	case f != nil && f.definite():
+	case f != nil && f.definite() && f.status != http.StatusUnauthorized:
 		a := f.refused()
 		if a.Reason == till.OtherReason {
 			// Stripe has no code for more than is left of the payment.
@@ -54,8 +55,9 @@ func (s *adapter) Refund(ctx context.Context, r wallet.Refund) (wallet.Answer, e
 		}
 		return a, nil
 	case f != nil:
+		// A key that is no longer good keeps the refund open.
 		a := f.unclear()
-		a.Repeat = f.again()
+		a.Repeat = f.again() || f.status == http.StatusUnauthorized
 		return a, nil
 	}
 	return readRefund(r, got), nil
@@ -65,7 +67,7 @@ func (s *adapter) Refund(ctx context.Context, r wallet.Refund) (wallet.Answer, e
 // the payment.
 func (s *adapter) QueryRefund(ctx context.Context, r wallet.Refund) (wallet.Answer, error) {
 	if r.Handle == "" {
-		id, a, err := s.intentOf(ctx, wallet.CallQueryRefund, r)
+		id, a, err := s.intentOf(ctx, r)
 		if id == "" || err != nil {
 			return a, err
 		}
@@ -88,7 +90,7 @@ func (s *adapter) QueryRefund(ctx context.Context, r wallet.Refund) (wallet.Answ
 
 // intentOf returns the PaymentIntent that was paid: as it was seen, or asked
 // for by the session. Without one the answer says why.
-func (s *adapter) intentOf(ctx context.Context, kind wallet.CallKind, r wallet.Refund) (string, wallet.Answer, error) {
+func (s *adapter) intentOf(ctx context.Context, r wallet.Refund) (string, wallet.Answer, error) {
 	for _, id := range []string{r.Of.Provider, r.Of.Handle} {
 		if id, _, _ = strings.Cut(id, " "); strings.HasPrefix(id, "pi_") {
 			return id, wallet.Answer{}, nil
