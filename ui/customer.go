@@ -32,6 +32,11 @@ type Customer struct {
 	block  *fyne.Container // the sums under the total
 	what   [2]*kit.Label   // what the large amount is, in both languages
 	drawn  *till.Sale
+
+	left     *kit.Label // how long a code lasts, while one is shown
+	bar      *kit.Progress
+	after    func(d time.Duration, f func()) (stop func())
+	counting bool
 }
 
 // NewCustomer returns the content of the customer's window; put Object into it without padding.
@@ -66,10 +71,12 @@ func (c *Customer) Layout(o []fyne.CanvasObject, s fyne.Size) {
 // Show draws a view. It is called on the toolkit's goroutine.
 func (c *Customer) Show(v till.View) {
 	c.view = v
-	state := "idle"
+	state, pay := "idle", payState(v.Attempt)
 	switch {
 	case v.QR != nil:
 		state = "qr " + v.QR.Number
+	case pay != "":
+		state = "pay " + pay + v.Attempt.Number
 	case v.Sale != nil && v.Sale.Live() > 0:
 		state = "cart"
 	case v.Done != nil && v.Done.Sale != nil:
@@ -79,9 +86,12 @@ func (c *Customer) Show(v till.View) {
 	if state != c.state {
 		c.state = state
 		var o fyne.CanvasObject
+		c.left, c.bar = nil, nil
 		switch {
 		case v.QR != nil:
 			o = c.code(v)
+		case pay != "":
+			o = c.payment(v, pay)
 		case v.Sale != nil && v.Sale.Live() > 0:
 			o = c.cart()
 		case v.Done != nil && v.Done.Sale != nil:
@@ -108,6 +118,7 @@ func (c *Customer) Tick() {
 		}
 		c.clock.SetText(Clock(t))
 	}
+	c.countDown()
 }
 
 // pick takes the first size on a wide window, the second on a narrow one.
@@ -336,8 +347,11 @@ func (c *Customer) thanks(v till.View) fyne.CanvasObject {
 	}
 	sums := kit.Row(24, kit.NewLabel(c.pair("customer.total")+" "+c.money(d.Sale.Total()), 23, kit.OnAccent))
 	for _, t := range d.Sale.Tenders {
-		if t.Kind == till.Cash {
+		switch {
+		case t.Kind == till.Cash:
 			sums.Add(kit.NewLabel(c.pair("customer.cash")+" "+c.money(t.Tendered), 23, kit.OnAccent))
+		case t.Kind.Family() == "wallet":
+			sums.Add(kit.NewLabel(till.TenderName(t.Kind, "zh-Hans")+" "+c.money(t.Amount), 23, kit.OnAccent))
 		}
 	}
 	col.Add(kit.Gap(16))

@@ -73,6 +73,7 @@ func (f *frame) show(v till.View) {
 		return
 	}
 	f.top.show(v)
+	f.status.follow()
 	m, asked := f.w.message, v.Approval
 	if n, ok := f.page.(noticer); ok && n.Notices() {
 		m = nil

@@ -43,12 +43,22 @@ func (p *menuPage) items() []menuItem {
 	}
 	page(till.MayReturn, PageReturns, "undo-2", "returns", w.Say("menu.returns.sub"))
 	page(till.MaySell, PageHistory, "receipt-text", "history", w.Say("menu.history.sub"))
+	if len(w.view.Wallets) > 0 || len(w.view.Attempts) > 0 {
+		sub := strings.Join(w.casesNote(), w.Say("menu.comma"))
+		if sub == "" {
+			sub = w.Say("menu.tray.sub")
+		}
+		page(till.MaySell, PageTray, "badge-question-mark", "tray", sub)
+	}
 	if w.view.Shift != nil {
 		page(till.MayNoSale, PageDrawer, "archive", "drawer", w.Say("menu.drawer.sub"))
 		sub := w.Say("menu.close.sub", "who", w.personName(w.view.Shift.OpenedBy), "time", Clock(w.local(w.view.Shift.OpenedAt)))
 		page(till.MayRunShift, PageShift, "calculator", "close", sub)
 	} else {
 		page(till.MayRunShift, PageShift, "calculator", "open", w.Say("menu.open.sub"))
+	}
+	if len(w.view.Wallets) > 0 {
+		page("", PageFreeze, "octagon-pause", "freeze", w.Say("menu.freeze.sub"))
 	}
 	if first := w.firstOffice(); first != "" {
 		page("", first, "layout-dashboard", "office", w.officeNames())

@@ -19,4 +19,6 @@ type officeState struct {
 	audit    auditState
 	first    firstRunState
 	recovery recoveryState
+	tray     trayState
+	freeze   freezeState
 }

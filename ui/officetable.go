@@ -75,6 +75,9 @@ func (w *Window) plateOf(k till.TenderKind, px float32) fyne.CanvasObject {
 	if icon := tenderIcon(k); icon != "" {
 		return kit.NewPlate(k.Detail(), "", icon, px)
 	}
+	if k.Family() == "wallet" {
+		return w.walletPlate(k.Detail(), px)
+	}
 	glyph := w.tenderName(k)
 	for _, m := range w.methods {
 		if m.Kind == k && m.Glyph != "" {

@@ -38,6 +38,11 @@ type (
 	opener interface{ Opened(with any) }
 	// A watcher is told when the devices' status changed.
 	watcher interface{ Status() }
+	// A holder has keys that act once they were held.
+	holder interface {
+		KeyDown(fyne.KeyName)
+		KeyUp(fyne.KeyName)
+	}
 	// A typist is told what stands in the keypad's entry after each change.
 	typist interface{ Typed(text string) }
 )
@@ -52,6 +57,8 @@ const (
 	PageCash     PageName = "cash"
 	PageTender   PageName = "tender" // a tender that needs a reference: card, transfer, foreign cash
 	PageQR       PageName = "qr"
+	PageWallet   PageName = "wallet" // a payment that a provider is asked about
+	PageCode     PageName = "code"   // waits for the customer's payment code
 	PageResult   PageName = "result"
 	PageStopped  PageName = "stopped"
 	PageFirstRun PageName = "firstrun"
@@ -67,20 +74,22 @@ const (
 	PageDevices  PageName = "devices"
 	PageMenu     PageName = "menu"
 	PageKeys     PageName = "keytable"
+	PageTray     PageName = "tray"   // payments whose result is not known
+	PageFreeze   PageName = "freeze" // stops wallets in an emergency
 )
 
 // makers is the table of the pages. One that is not in it, or whose maker returns nil because its port is missing,
 // cannot be opened.
 func makers() map[PageName]func(*Window) page {
 	m := map[PageName]func(*Window) page{
-		PageSell: newSell, PagePay: newPay, PageCash: newCash, PageTender: newTender, PageQR: newQRPage, PageResult: newResult, PageStopped: newStopped,
+		PageSell: newSell, PagePay: newPay, PageCash: newCash, PageTender: newTender, PageQR: newQRPage, PageWallet: newWalletPage, PageCode: newCodePage, PageTray: newTray, PageFreeze: newFreeze, PageResult: newResult, PageStopped: newStopped,
 	}
 	maps.Copy(m, officeMakers())
 	return m
 }
 
 // selling are the pages of a sale; they need a person and a shift.
-var selling = map[PageName]bool{PageSell: true, PagePay: true, PageCash: true, PageTender: true, PageQR: true, PageResult: true}
+var selling = map[PageName]bool{PageSell: true, PagePay: true, PageCash: true, PageTender: true, PageQR: true, PageWallet: true, PageCode: true, PageResult: true}
 
 // destination decides which page a view calls for, from the one that is up. It is what brings the sign-on up when
 // nobody is signed on, the code when one is shown, and the change once a sale is paid.
@@ -108,18 +117,28 @@ func destination(at PageName, was, v till.View, founded bool) PageName {
 		return at
 	case v.QR != nil:
 		return PageQR
+	case v.Attempt != nil && !(at == PageCode && waitsAgain(was.Attempt, v.Attempt)):
+		return PageWallet
+	case v.Held != nil && v.Sale != nil:
+		return PageCode
 	case v.Done != nil && v.Done.Sale != nil && at == PageResult:
 		return PageResult
 	case v.Sale == nil || v.Sale.Live() == 0:
 		return PageSell
-	case at == PageQR:
-		return PagePay // the code was given up, or more is due
+	case at == PageQR, at == PageWallet:
+		return PagePay // it was given up, or more is due
 	case at == PageResult:
 		return PageSell
-	case (at == PageSell || at == PageCash || at == PageTender) && len(v.Sale.Tenders) > tenders(was.Sale):
+	case (at == PageSell || at == PageCash || at == PageTender || at == PageCode) && len(v.Sale.Tenders) > tenders(was.Sale):
 		return PagePay // part of it is taken
 	}
 	return at
+}
+
+// waitsAgain reports whether the payment on the screen came to nothing before the view that is shown: a code may be
+// waited for while it is still there.
+func waitsAgain(was, now *till.Attempt) bool {
+	return !now.State.Live() && was != nil && was.Number == now.Number && was.State == now.State
 }
 
 func tenders(s *till.Sale) int {

@@ -31,12 +31,13 @@ type paying struct {
 	next      int
 	rates     string
 	methods   *PayMethod
+	wallets   string
 	code      *till.ShownQR
 }
 
 func (w *Window) paying() paying {
 	v := w.view
-	p := paying{sale: v.Sale, due: v.Due, cash: v.CashDue, next: v.Next, rates: v.Settings.Rates, code: v.QR}
+	p := paying{sale: v.Sale, due: v.Due, cash: v.CashDue, next: v.Next, rates: v.Settings.Rates, wallets: w.walletsDrawn(), code: v.QR}
 	if len(w.methods) > 0 {
 		p.methods = &w.methods[0]
 	}
@@ -150,10 +151,10 @@ func (p *payPage) ways(narrow bool) fyne.CanvasObject {
 	if narrow {
 		cols, note = 3, ""
 	}
-	var qr []fyne.CanvasObject
+	qr := p.walletTenders()
 	for _, m := range w.methods {
 		key := ""
-		if m.Letter != 0 {
+		if m.Letter != 0 && !w.walletHas(m.Letter) {
 			key = string(m.Letter)
 		}
 		t := kit.NewTender(kit.TenderSpec{Plate: methodPlate(m, 44), Name: w.ItemName(m.Title, m.TitleEN), Key: key, OnTap: func() { p.showQR(m) }})
@@ -176,7 +177,7 @@ func (p *payPage) ways(narrow bool) fyne.CanvasObject {
 			Sub: w.Say("pay.foreign_rate", "rate", r.text), OnTap: func() { p.tender(till.TenderKind("foreign:"+r.currency), r.rate) }}))
 	}
 	return kit.Col(14,
-		kit.Col(4, section("banknote", w.Say("pay.cash"), note), kit.Fixed(88, p.quick)),
+		kit.Col(4, section("banknote", w.Say("pay.cash"), note), kit.Fixed(88, p.quick)), p.takeStrip(),
 		kit.Col(4, section("qr-code", w.Say("pay.qr"), ""), codes),
 		kit.Col(4, section("credit-card", w.Say("pay.other"), ""), kit.Grid(cols, 10, 88, other...)))
 }
@@ -340,6 +341,8 @@ func (p *payPage) Key(e KeyEvent) bool {
 	case ActEnter:
 		if p.held != "" {
 			p.addHeld()
+		} else if code := w.entry.text; w.isPayCode(code) {
+			w.takeCode(code) // typed by hand
 		}
 	case ActPark:
 		w.Do(till.Park{})
@@ -352,6 +355,9 @@ func (p *payPage) Key(e KeyEvent) bool {
 
 // letter picks the tender that a letter stands for.
 func (p *payPage) letter(ch rune) bool {
+	if p.walletLetter(ch) {
+		return true
+	}
 	for _, m := range p.w.methods {
 		if m.Letter == ch {
 			p.showQR(m)
@@ -370,6 +376,10 @@ func (p *payPage) letter(ch rune) bool {
 // Scan is part of page. A product scanned while paying may be the next customer's, so the cashier is asked.
 func (p *payPage) Scan(code string) bool {
 	w := p.w
+	if w.isPayCode(code) {
+		w.takeCode(code)
+		return true
+	}
 	if s := w.view.Sale; s == nil || len(s.Tenders) > 0 {
 		return false
 	}

@@ -73,6 +73,9 @@ func (w *Window) plate(k till.TenderKind, px float32) fyne.CanvasObject {
 		}
 		return kit.NewQuietPlate(icon, px)
 	}
+	if k.Family() == "wallet" {
+		return w.walletPlate(k.Detail(), px)
+	}
 	glyph := k.Detail()
 	for _, m := range w.methods {
 		if m.Kind == k {
@@ -133,6 +136,14 @@ func (r *resizing) pick(high, low float32) float32 {
 		return low
 	}
 	return high
+}
+
+// pickWide is the first value on a wide window, the second on a narrow one.
+func (r *resizing) pickWide(wide, narrow float32) float32 {
+	if r.last {
+		return narrow
+	}
+	return wide
 }
 
 func (r *resizing) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(800, 480) }

@@ -19,6 +19,8 @@ type Ports struct {
 	Shop    ShopSetup
 	Sounds  Sounds
 	Office  Office // of the pages behind the menu
+	// Payments reads wallet payments; nil where there are none.
+	Payments Payments
 
 	// Suggest is what the first run begins with, as the machine has it: zone and currency. Empty fields have defaults.
 	Suggest Founding

@@ -48,6 +48,11 @@ func (p *resultPage) draw() {
 	}
 	s := done.Sale
 	p.sale = s
+	if t := byWallet(done); t != nil {
+		p.object.Objects = []fyne.CanvasObject{p.received(s, t)}
+		p.object.Refresh()
+		return
+	}
 	right, size := float32(420), float32(150)
 	if p.size.last {
 		right, size = 330, 120

@@ -36,6 +36,9 @@ func (p *shiftPage) addCounting(right *fyne.Container) {
 	if n := len(v.Parked); n > 0 {
 		right.Add(kit.NewNote(kit.Row(10, kit.NewIcon("pause", 22, kit.Ink2), kit.Grow(1, kit.Middle(wrapped(w.words.count("shift.parked", strconv.Itoa(n)), 16, kit.Ink2))))))
 	}
+	if n, _, owner := w.openCases(); n+owner > 0 {
+		right.Add(w.casesLine())
+	}
 	if v.Sale != nil && len(v.Sale.Tenders) > 0 {
 		right.Add(kit.NewCallout(kit.Caution, 14, kit.Row(10, kit.NewIcon("triangle-alert", 22, kit.Warn), kit.Grow(1, wrapped(w.Say("refused.sale_has_tenders.title")+w.Say("refused.sale_has_tenders.body"), 16, kit.Ink)))))
 	}
@@ -63,6 +66,9 @@ func (p *shiftPage) addSums(right *fyne.Container) {
 		}
 		chips.Add(kit.Grow(1, p.field))
 		right.Add(kit.NewCard(14, kit.Col(8, kit.Row(8, kit.NewBold(w.Say("shift.reason"), 17, kit.Ink), kit.Grow(1, kit.NewLabel(w.Say("shift.reason_note"), 15, kit.Ink3).Trailing())), kit.Fixed(48, chips))))
+	}
+	if n, _, owner := w.openCases(); n+owner > 0 {
+		right.Add(w.casesLine())
 	}
 	if p.low {
 		right.Add(kit.Space())

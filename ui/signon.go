@@ -275,6 +275,12 @@ func (p *signOnPage) shopSide() fyne.CanvasObject {
 	if v.Sale != nil && v.Sale.Live() > 0 {
 		note("circle-pause", w.Say("signon.open_sale", "amount", w.Money(v.Due)), kit.TotalWarn)
 	}
+	for _, words := range w.casesNote() {
+		note("badge-question-mark", words, kit.TotalWarn)
+	}
+	if w.frozen() != nil {
+		note("octagon-pause", w.Say("status.wallets_frozen"), kit.TotalWarn)
+	}
 	return kit.Stack(kit.NewBox(kit.Total), kit.Inset(44, p.pick(48, 28), 36, p.pick(48, 28), kit.Col(0,
 		name, kit.NewLabel(w.Say("app.till", "till", v.Settings.Till), 20, kit.OnTotal2), kit.Space(), clock, kit.Gap(8), date, kit.Space(), notes)))
 }

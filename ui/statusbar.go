@@ -12,6 +12,7 @@ type statusBar struct {
 	object *fyne.Container
 	items  *fyne.Container
 	narrow bool
+	frozen bool
 }
 
 func newStatusBar(w *Window) *statusBar {
@@ -37,7 +38,20 @@ func (b *statusBar) show() {
 			b.items.Objects = append(b.items.Objects, b.item(s))
 		}
 	}
+	if b.frozen = b.w.frozen() != nil; b.frozen {
+		t := kit.NewTap(kit.Style{Fill: kit.DangerTint, Radius: kit.RadiusSmall}, kit.Inset(0, 10, 0, 10, kit.Row(7, kit.NewIcon("octagon-pause", 18, kit.Danger),
+			kit.Middle(kit.NewBold(b.w.Say("status.wallets_frozen"), 14, kit.Danger)))), func() { b.w.Open(PageFreeze) })
+		t.SetMin(44, 34)
+		b.items.Objects = append(b.items.Objects, kit.Inset(0, 3, 0, 3, kit.Middle(t)))
+	}
 	b.items.Refresh()
+}
+
+// follow shows whether wallets are stopped, where that changed.
+func (b *statusBar) follow() {
+	if b.frozen != (b.w.frozen() != nil) {
+		b.show()
+	}
 }
 
 // resized leaves the words of devices that are well out where the window is narrow.

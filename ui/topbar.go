@@ -23,6 +23,8 @@ type topBar struct {
 	clock  *kit.Label
 	person *kit.Label
 
+	checking           *kit.Label // payments whose result is not known
+	checkingTap        *kit.Tap
 	parkedTap, lockTap *kit.Tap
 	lockWord           *fyne.Container
 	narrow             bool
@@ -31,7 +33,7 @@ type topBar struct {
 func newTopBar(w *Window) *topBar {
 	b := &topBar{
 		w: w, shop: kit.NewBold("", 17, kit.Ink), sub: kit.NewLabel("", 14, kit.Ink3), parked: kit.NewBold("", 16, kit.Ink2),
-		clock: kit.NewBold("", 16, kit.Ink), person: kit.NewLabel("", 16, kit.Ink2),
+		clock: kit.NewBold("", 16, kit.Ink), person: kit.NewLabel("", 16, kit.Ink2), checking: kit.NewBold("", 16, kit.Warn),
 	}
 	b.shop.Height, b.sub.Height = 1.2, 1.25
 	quiet := kit.Style{Fill: kit.Surface, Radius: kit.RadiusField}
@@ -39,17 +41,19 @@ func newTopBar(w *Window) *topBar {
 	menu := kit.NewTap(kit.Style{Fill: kit.Surface}, kit.Centre(kit.NewIcon("menu", 26, kit.Ink)), key(ActMenu))
 	b.parkedTap = kit.NewTap(quiet, button(kit.NewIcon("pause", 20, kit.Ink2), b.parked), key(ActNextPark))
 	b.parkedTap.Hide()
+	b.checkingTap = kit.NewTap(kit.Style{Fill: kit.WarnTint, Radius: kit.RadiusField}, button(kit.NewIcon("badge-question-mark", 20, kit.Warn), b.checking), func() { w.Open(PageTray) })
+	b.checkingTap.Hide()
 	person := kit.NewTap(quiet, button(kit.NewIcon("user-round", 20, kit.Ink2), b.person), key(ActLock))
 	language := kit.NewTap(quiet, button(kit.NewIcon("languages", 20, kit.Ink2), kit.NewLabel(w.Say("app.language"), 16, kit.Ink2)), key(ActLanguage))
 	b.lockWord = kit.Row(8, kit.Middle(kit.NewLabel(w.Say("app.lock"), 16, kit.Ink2)), kit.Middle(kit.NewKeyCap("F12", kit.Ink2)))
 	b.lockTap = kit.NewTap(quiet, button(kit.NewIcon("lock", 20, kit.Ink2), b.lockWord), key(ActLock))
-	for _, t := range []*kit.Tap{b.parkedTap, person, language, b.lockTap} {
+	for _, t := range []*kit.Tap{b.checkingTap, b.parkedTap, person, language, b.lockTap} {
 		t.SetMin(44, 44)
 	}
 	b.row = kit.Row(0,
 		kit.Fixed(64, menu), kit.Fixed(1, kit.NewBox(kit.Divider)), kit.Gap(16),
 		kit.Grow(1, kit.Middle(kit.Col(0, b.shop, b.sub))),
-		kit.Middle(b.parkedTap), kit.Gap(8), kit.Middle(b.clock), kit.Gap(12),
+		kit.Middle(b.checkingTap), kit.Gap(4), kit.Middle(b.parkedTap), kit.Gap(8), kit.Middle(b.clock), kit.Gap(12),
 		kit.Middle(person), kit.Middle(language), kit.Middle(b.lockTap), kit.Gap(8))
 	b.object = kit.Stack(kit.NewBox(kit.Surface), kit.Col(0, kit.Grow(1, b.row), kit.Hairline()))
 	return b
@@ -81,6 +85,12 @@ func (b *topBar) show(v till.View) {
 		b.parkedTap.Hidden = n == 0
 		b.parked.SetText(w.Say("app.parked", "n", strconv.Itoa(n)))
 		b.person.SetText(person)
+		b.row.Refresh()
+	}
+	checking, _, owner := w.openCases()
+	if words := w.Say("app.checking", "n", strconv.Itoa(checking+owner)); b.checkingTap.Hidden != (checking+owner == 0) || b.checking.Text() != words {
+		b.checkingTap.Hidden = checking+owner == 0
+		b.checking.SetText(words)
 		b.row.Refresh()
 	}
 	b.tick()

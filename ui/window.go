@@ -42,6 +42,7 @@ type Window struct {
 	status  []DeviceStatus
 	sell    sellState
 
+	code      codeState // what PageCode waits for
 	tendering tendering // what PageTender is open for
 	qrRef     string    // typed so far for the code that is shown
 	office    officeState
@@ -77,6 +78,10 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+L") })
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+Z") })
 	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey, Focus: c.Focus, Shortcut: w.focusedShortcut})
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(func(e *fyne.KeyEvent) { w.keyDown(e.Name) })
+		d.SetOnKeyUp(func(e *fyne.KeyEvent) { w.keyUp(e.Name) })
+	}
 	win.SetPadded(false)
 	win.SetContent(w.frame.object)
 	w.Refresh()
@@ -91,6 +96,19 @@ func (w *Window) focusedRune(ch rune) bool {
 	}
 	w.router.Rune(ch)
 	return true
+}
+
+// keyDown tells a page that has keys to be held of one that goes down, and keyUp of one that goes up.
+func (w *Window) keyDown(name fyne.KeyName) {
+	if h, ok := w.page().(holder); ok {
+		h.KeyDown(name)
+	}
+}
+
+func (w *Window) keyUp(name fyne.KeyName) {
+	if h, ok := w.page().(holder); ok {
+		h.KeyUp(name)
+	}
 }
 
 // focusedKey sees a key before the control that has the focus.
@@ -127,6 +145,7 @@ func (w *Window) Show(v till.View) {
 		w.open(to, nil)
 	}
 	w.notice(was, v)
+	w.followCode()
 	w.frame.show(v)
 	if p := w.page(); p != nil {
 		p.Show(v)
@@ -406,6 +425,10 @@ func (w *Window) Scan(code string) {
 	}
 	if n, ok := w.receiptOf(code); ok {
 		w.OpenWith(PageReturns, n)
+		return
+	}
+	if w.at != PageSell && w.at != PageResult && w.isPayCode(code) {
+		w.payCodeHere(code)
 		return
 	}
 	w.sellCode(code)

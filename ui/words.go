@@ -42,10 +42,11 @@ func (w Words) Say(key string, values ...string) string {
 // Has reports whether the catalogue has a text for key.
 func (w Words) Has(key string) bool { _, ok := w[key]; return ok }
 
-// count puts a number into the text of key; one has a text of its own where the language needs it.
-func (w Words) count(key, n string) string {
+// count puts a number into the text of key, and values as Say does; one has a text of its own where the language
+// needs it.
+func (w Words) count(key, n string, values ...string) string {
 	if n == "1" && w.Has(key+".one") {
-		return w.Say(key+".one", "n", n)
+		key += ".one"
 	}
-	return w.Say(key, "n", n)
+	return w.Say(key, append([]string{"n", n}, values...)...)
 }

@@ -106,6 +106,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 	}
 	c.win.SetCloseIntercept(func() { c.app.Quit() })
 	c.customer = ui.NewCustomer(time.Now)
+	c.customer.After(c.after)
 	c.second = c.app.NewWindow("Guitai 顾客屏")
 	c.second.SetPadded(false)
 	c.second.SetContent(c.customer.Object())
@@ -139,12 +140,15 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 				}
 			}()
 		},
-		After: func(d time.Duration, f func()) func() {
-			t := time.AfterFunc(d, func() { c.later(f) })
-			return func() { t.Stop() }
-		},
+		After: c.after,
 		Close: func() { c.app.Quit() },
 	}
+}
+
+// after calls f on the toolkit's goroutine once d is over, unless stopped.
+func (c *counter) after(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, func() { c.later(f) })
+	return func() { t.Stop() }
 }
 
 // onView shows a view of the register; it is called on the register's

@@ -48,6 +48,13 @@ const (
 
 // NewStep returns one step of a list: a disc of 44 pixels with an icon, a title and a line below.
 func NewStep(s StepState, icon, title, sub string) *fyne.Container {
+	second := NewLabel(sub, 15, Ink3)
+	second.Hidden = sub == ""
+	return NewStepOver(s, icon, title, second)
+}
+
+// NewStepOver is NewStep over a line that changes.
+func NewStepOver(s StepState, icon, title string, second *Label) *fyne.Container {
 	fill, ink := Sunken, Ink3
 	switch s {
 	case StepNow:
@@ -63,7 +70,5 @@ func NewStep(s StepState, icon, title, sub string) *fyne.Container {
 	if s == StepLater {
 		words.colour = Ink3
 	}
-	second := NewLabel(sub, 15, Ink3)
-	second.Hidden = sub == ""
 	return Sized(0, 64, Row(16, NewDisc(icon, "", 44, fill, ink), Grow(1, Middle(Col(0, words, second)))))
 }

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"guitai/till"
+	"guitai/ui/kit"
+)
+
+// refundBadge is the state of a refund in a word.
+func (w *Window) refundBadge(r *till.WalletRefund) fyne.CanvasObject {
+	if r.InCash {
+		return kit.NewBadge(kit.Good, "banknote", w.Say("refund.paid_out"))
+	}
+	switch r.State {
+	case till.RefundDone:
+		return kit.NewBadge(kit.Good, "circle-check", w.Say("refund.done"))
+	case till.RefundFailed:
+		return kit.NewBadge(kit.Bad, "octagon-x", w.Say("refund.failed"))
+	case till.RefundPlanned, till.RefundSending, till.RefundPending, till.RefundUnknown:
+	}
+	return kit.NewBadge(kit.Caution, "clock", w.Say("refund.with_provider"))
+}
+
+// refundWords say where a refund stands, and what is next.
+func (w *Window) refundWords(r *till.WalletRefund) string {
+	if r.InCash {
+		return w.Say("refund.paid_out_words")
+	}
+	switch r.State {
+	case till.RefundDone:
+		return w.Say("refund.done_words")
+	case till.RefundFailed:
+		return w.reasonWords("refund.failed_words.", r.Reason)
+	case till.RefundUnknown:
+		return w.Say("refund.unknown_words")
+	case till.RefundPlanned, till.RefundSending, till.RefundPending:
+	}
+	return w.Say("refund.pending_words")
+}
+
+// refundSteps are how far a refund has come.
+func (p *trayPage) refundSteps(r *trayRow) []fyne.CanvasObject {
+	w := p.w
+	sent := kit.NewStep(kit.StepDone, "", w.Say("refund.sent_once"), w.Say("refund.sent_once_sub"))
+	switch r.refund.State {
+	case till.RefundDone:
+		return []fyne.CanvasObject{sent, kit.NewStep(kit.StepDone, "", w.Say("refund.done"), "")}
+	case till.RefundFailed:
+		return []fyne.CanvasObject{sent, kit.NewStep(kit.StepFailed, "", w.Say("refund.failed"), ""), p.say("circle-alert", w.refundWords(r.refund)),
+			p.say("list-checks", w.Say("wallet.next.refund_failed", "amount", w.Money(r.refund.Amount)))}
+	case till.RefundPlanned, till.RefundSending, till.RefundPending, till.RefundUnknown:
+	}
+	return []fyne.CanvasObject{sent, kit.NewStep(kit.StepUnknown, "", w.Say("refund.with_provider"), ""), p.say("shield-check", w.refundWords(r.refund))}
+}
+
+// refundActs are what may be done about a refund: one that failed is paid out in cash, any other asked about.
+func (p *trayPage) refundActs(r *till.WalletRefund, check payAct) []payAct {
+	w, number := p.w, r.Number
+	switch {
+	case r.InCash:
+		return nil
+	case r.State == till.RefundFailed:
+		return []payAct{{label: w.Say("refund.in_cash", "amount", w.Money(r.Amount)), icon: "banknote", kind: kit.Main, do: func() { w.Do(till.RefundInCash{Number: number}) }}}
+	case r.State.Open():
+		check.do = func() { w.Do(till.CheckAttempt{Number: number}) }
+		return []payAct{check}
+	}
+	return nil
+}
+
+// refundOf finds the wallet refund that a tender of a return became, or nil.
+func (w *Window) refundOf(t till.Tender) *till.WalletRefund {
+	for i := range w.view.Refunds {
+		if r := &w.view.Refunds[i]; t.Kind.Family() == "wallet" && r.Number == t.Ref {
+			return r
+		}
+	}
+	return nil
+}
