@@ -159,7 +159,8 @@ func (b business) order(c wallet.Charge) wallet.Answer {
 }
 
 // cancelled reads the answer to cancel and revoke. Even a success is only
-// believed when a query shows it, so none is Closed.
+// believed when a query shows it, so none is Closed; Refused says that this
+// cancel did nothing.
 func (r reply) cancelled(c wallet.Charge) wallet.Answer {
 	a := unclear(till.ProviderDown, r.Biz.said())
 	switch r.Biz.Code {
@@ -171,10 +172,11 @@ func (r reply) cancelled(c wallet.Charge) wallet.Answer {
 	case "CANCEL_IN_PROGRESS", "CANCEL_ABORT_IN_PROGRESS":
 		a.Verdict, a.Reason = wallet.Waiting, till.ReasonNone
 	case "CANCEL_ERROR", "CANCEL_ABORT_ERROR":
-		a.Repeat = true
 		if reason, ok := refusals[r.Biz.Error]; ok {
-			a.Reason, a.Repeat = reason, false
+			a.Verdict, a.Reason = wallet.Refused, reason
+			return a
 		}
+		a.Repeat = true
 	case "FAIL":
 		switch {
 		case notThere[r.Biz.Error]:
@@ -183,7 +185,8 @@ func (r reply) cancelled(c wallet.Charge) wallet.Answer {
 			// It was cancelled before: a query shows it.
 			a.Verdict, a.Reason = wallet.Waiting, till.ReasonNone
 		case r.Biz.Error == "UPAY_CANCEL_INVALID_ORDER_STATE":
-			a.Reason = till.OtherReason
+			// Of another day, or refunded: what it is now a query tells.
+			a.Verdict, a.Reason = wallet.Refused, till.OtherReason
 		}
 	}
 	return a

@@ -242,7 +242,7 @@ func (p *provider) Cancel(ctx context.Context, c wallet.Charge) (wallet.Answer, 
 		return *r.bad, nil
 	}
 	if r.Code != "200" {
-		return r.refusedRequest(false), nil
+		return r.refusedRequest(true), nil
 	}
 	return r.cancelled(c), nil
 }
