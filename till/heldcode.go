@@ -27,16 +27,6 @@ func (r *Register) payCode(raw string) (Barcode, bool) {
 	return b, err == nil && b.Kind == BarcodePayCode
 }
 
-// neverPays reports whether digits have a length that no payment has.
-func neverPays(digits string) bool {
-	for _, n := range payCodeNever {
-		if len(digits) == n {
-			return true
-		}
-	}
-	return false
-}
-
 // scanPayCode charges the sale by a customer's code, where that is what it must
 // mean; else the code is held until somebody says so.
 func (a *acting) scanPayCode(ctx context.Context, c Scan, b Barcode) error {

@@ -59,6 +59,13 @@ func PayCodeRules() []PayCodeRule {
 // (GTIN-8, -12, -13 and -14) and the social security code of 22 digits.
 var payCodeNever = []int{8, 12, 13, 14, 22}
 
+// NeverPayCode reports whether a code is of a kind that is never a payment,
+// whatever the rules say.
+func NeverPayCode(code string) bool {
+	code = strings.TrimSpace(code)
+	return barcodeDigits(code) && slices.Contains(payCodeNever, len(code))
+}
+
 // SuggestWallet returns the wallet whose rule the code fits first. Goods codes
 // and social security codes fit none, whatever the rules say.
 func SuggestWallet(code string, rules []PayCodeRule) (wallet string, ok bool) {
@@ -68,7 +75,7 @@ func SuggestWallet(code string, rules []PayCodeRule) (wallet string, ok bool) {
 
 func payCodeMatch(code string, rules []PayCodeRule) (PayCodeRule, bool) {
 	code = strings.TrimSpace(code)
-	if barcodeDigits(code) && slices.Contains(payCodeNever, len(code)) {
+	if NeverPayCode(code) {
 		return PayCodeRule{}, false
 	}
 	for _, r := range rules {

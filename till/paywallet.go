@@ -117,7 +117,7 @@ func (a *acting) codeFor(ctx context.Context, w *WalletAccount, c PayWallet) (st
 	if err != nil || b.Kind != BarcodePayCode && b.Kind != BarcodeText || len(b.Text) < payCodeMin || len(b.Text) > payCodeMax {
 		return "", refuse(NotAPayCode)
 	}
-	if barcodeDigits(b.Text) && neverPays(b.Text) {
+	if NeverPayCode(b.Text) {
 		return "", refuse(NotAPayCode)
 	}
 	if _, _, found, err := r.catalog.Lookup(ctx, strings.TrimSpace(raw)); err == nil && found {

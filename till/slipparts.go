@@ -244,7 +244,10 @@ func (s *sheet) tenders(list []Tender) {
 				s.pair("  "+s.say(wordTendered), s.money(t.Tendered))
 			}
 		}
-		if t.Ref != "" {
+		switch {
+		case t.Evidence == ByProvider:
+			s.vouched(t)
+		case t.Ref != "":
 			s.under(s.say(wordRef) + " " + maskRef(t.Ref))
 		}
 		if t.Kind.NeedsProof() {
@@ -275,6 +278,9 @@ func (s *sheet) tenderName(k TenderKind) string {
 	}
 	switch k.Family() {
 	case "wallet":
+		if title, ok := s.walletTitle(detail); ok {
+			named = title
+		}
 		return s.say(named)
 	case "qr":
 		return s.one(family) + " " + s.say(named)

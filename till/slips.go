@@ -16,7 +16,10 @@ type Paper struct {
 	Settings Settings
 	// Name returns the name of an operator code. Nil, and an empty name, leave
 	// the code.
-	Name     func(code string) string
+	Name func(code string) string
+	// Refund returns a wallet's refund by its number; nil: nothing is known of
+	// how far they are.
+	Refund   func(number string) (WalletRefund, bool)
 	Logo     receipt.Logo // printed where the settings want one
 	Practice bool         // every slip says that it is none
 }

@@ -68,6 +68,32 @@ func paperSale(t *testing.T) *till.Sale {
 	return s
 }
 
+// A wallet with the shop's own name for it, and one without.
+func walletSale(t *testing.T) *till.Sale {
+	s := priced(t, till.Sale{Receipt: 131, CompletedAt: paperTime, Operator: "1002", Lines: []till.Line{
+		{N: 1, Name: "面包", NameEN: "Bread", Qty: 7000, Price: 350_00, ListPrice: 350_00, Tax: food},
+	}})
+	s.Tenders = []till.Tender{
+		{N: 1, Kind: "wallet:alipay", Amount: 1450, Tendered: 1450, Ref: "001TESTABCDEFGHJ/2026061822001412341000008812", Evidence: till.ByProvider},
+		{N: 2, Kind: "wallet:wechatpay", Amount: 1000, Tendered: 1000, Ref: "001TESTABCDEFGHK/", Evidence: till.ByProvider},
+	}
+	return s
+}
+
+// The refunds of one return in every state.
+func walletReturn(p till.Paper) receipt.Document {
+	states := map[string]till.WalletRefund{
+		"001TESTR0000001": {State: till.RefundDone}, "001TESTR0000002": {State: till.RefundPending},
+		"001TESTR0000003": {State: till.RefundFailed}, "001TESTR0000004": {State: till.RefundFailed, InCash: true},
+	}
+	p.Refund = func(number string) (till.WalletRefund, bool) { f, ok := states[number]; return f, ok }
+	ret := till.Return{Receipt: 132, Of: 131, Reason: "质量问题", Value: 2000, Lines: []till.ReturnLine{{N: 1, Of: 1, Name: "面包", NameEN: "Bread", Qty: 5000, Paid: 2000}}}
+	for i := range 5 {
+		ret.Refunds = append(ret.Refunds, till.Tender{Kind: "wallet:alipay", Amount: 400, Tendered: 400, Ref: fmt.Sprintf("001TESTR000000%d", i+1), Evidence: till.ByProvider})
+	}
+	return p.Return(&ret, paperTime, "1002", 0)
+}
+
 func paperShift(t *testing.T) till.ShiftSlip {
 	totals := till.ShiftTotals{
 		Shift: 3, Day: 20260618, Sales: 112, Gross: 385810, Discounts: 1200, Tax: 31234, Rounding: -35, Returns: 2, Refunds: 4290, Voids: 4, Cancelled: 1, PostVoids: 1,
@@ -105,6 +131,11 @@ func TestSlips(t *testing.T) {
 			{"cash", p.CashMove(&till.CashMoved{Movement: till.PaidOut, Amount: 2000, Reason: "买水"}, paperTime, "1002")},
 			{"payment code", p.PayCode("00020101021226580014br.gov.bcb.pix", "QINGHE STORE", 3640)},
 			{"test page", p.Test(paperTime)},
+			{"sale by wallet", p.Sale(walletSale(t), 0)},
+			{"return to wallets", walletReturn(p)},
+			{"payment being checked", p.Pending(&till.Attempt{
+				Number: "001TESTABCDEFGHJ", Wallet: "alipay", Amount: 2450, PlannedAt: paperTime, Cashier: "1002", State: till.Unknown,
+			})},
 		} {
 			if err := slip.doc.Check(); err != nil {
 				t.Errorf("%s on %s cannot be printed: %v", slip.title, name, err)

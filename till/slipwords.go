@@ -94,8 +94,15 @@ var tenderNames = map[string]slipWord{
 	"wechatpay": {"微信支付", "WeChat Pay"},
 	"unionpay":  {"云闪付", "UnionPay"},
 	"jdpay":     {"京东支付", "JD Pay"},
+	"baidu":     {"百度钱包", "Baidu Wallet"},
 	"paypal":    {"PayPal", "PayPal"},
 	"stripe":    {"Stripe", "Stripe"},
+	"applepay":  {"Apple Pay", "Apple Pay"},
+	"googlepay": {"Google Pay", "Google Pay"},
+
+	"alipayplus": {"Alipay+", "Alipay+"},
+	"shouqianba": {"收钱吧", "Shouqianba"},
+
 	"pix":       {"PIX", "PIX"},
 	"promptpay": {"PromptPay", "PromptPay"},
 	"vietqr":    {"VietQR", "VietQR"},

@@ -105,6 +105,9 @@ type WalletFreeze struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
+// SetWallets replaces the shop's wallets, in the form of their setting.
+func (s *Settings) SetWallets(list []WalletAccount) error { return s.Set("wallets", jsonOf(list)) }
+
 // Wallet returns the account of a name.
 func (s *Settings) Wallet(name string) (WalletAccount, bool) {
 	for _, w := range s.Wallets {

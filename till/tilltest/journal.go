@@ -20,6 +20,7 @@ type Journal struct {
 	Settings till.Settings
 	Epoch    string
 	Staff    []till.Operator
+	Practice bool
 	entries  [][]byte // encoded, so that what is kept cannot be changed
 	kept     map[till.ID][]byte
 	order    []till.ID
@@ -105,7 +106,7 @@ func (j *Journal) decoded() []till.Entry {
 func (j *Journal) Recover(context.Context) (till.State, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	st := till.State{Settings: j.Settings, Epoch: j.Epoch, Operators: j.Staff}
+	st := till.State{Settings: j.Settings, Epoch: j.Epoch, Operators: j.Staff, Practice: j.Practice}
 	for _, e := range j.decoded() {
 		if st.Shift != nil {
 			st.Shift.LastAt = e.At

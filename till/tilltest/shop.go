@@ -61,6 +61,7 @@ type Runner struct {
 	T       *testing.T
 	J       *Journal
 	Reg     *till.Register
+	Wallets *Wallets
 	Clock   time.Time
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -72,10 +73,10 @@ type Runner struct {
 func Start(t *testing.T, j *Journal) *Runner {
 	t.Helper()
 	zone := time.FixedZone("Asia/Shanghai", 8*3600)
-	r := &Runner{T: t, J: j, Clock: time.Date(2026, 6, 18, 9, 0, 0, 0, zone)}
+	r := &Runner{T: t, J: j, Wallets: &Wallets{}, Clock: time.Date(2026, 6, 18, 9, 0, 0, 0, zone)}
 	n := uint64(len(j.entries)) << 20
 	r.Reg = till.NewRegister(j, Goods(), PINs{j.Staff}, till.Options{
-		Now: func() time.Time { return r.Clock }, QR: QR{},
+		Now: func() time.Time { return r.Clock }, QR: QR{}, Wallets: r.Wallets,
 		NewID: func() till.ID { n++; var id till.ID; binary.BigEndian.PutUint64(id[8:], n); return id },
 	})
 	r.ctx, r.stop = context.WithCancel(context.Background())

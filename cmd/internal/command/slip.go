@@ -25,7 +25,11 @@ func Paper(ctx context.Context, l *ledger.Ledger) (till.Paper, error) {
 	if err != nil {
 		return till.Paper{}, err
 	}
-	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }}, nil
+	refund := func(number string) (till.WalletRefund, bool) {
+		f, err := l.Refund(ctx, number)
+		return f, err == nil
+	}
+	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }, Refund: refund}, nil
 }
 
 // Slip writes what a print job asks for from what the ledger has.
@@ -92,6 +96,12 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 		}
 	case till.SlipQR:
 		return p.PayCode(job.Text, "", money.Amount(job.Ref)), nil
+	case till.SlipPending:
+		a, err := l.Attempt(ctx, job.Text)
+		if err != nil {
+			return none, err
+		}
+		return p.Pending(&a), nil
 	case till.SlipTest:
 		return p.Test(time.Now()), nil
 	}
