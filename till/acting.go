@@ -30,7 +30,7 @@ func (a *acting) do(ctx context.Context) error {
 	case Scan:
 		return a.scan(ctx, c)
 	case AddItem:
-		return a.addItem(c, c.Scanned && a.aside(false))
+		return a.addItem(c, c.Item.Price, c.Scanned && a.aside(false))
 	case AddTyped:
 		return a.addTyped(c)
 	case SetQty:

@@ -59,8 +59,14 @@ type LabelMeaning struct {
 // ErrLabelRule means that a rule about scale labels cannot be used.
 var ErrLabelRule = errors.New("label rule")
 
-// ErrLabelSample means that no rule, or more than one, explains a sample.
-var ErrLabelSample = errors.New("label sample")
+// ErrLabelSample means that a sample teaches no rule: ErrLabelNothing that
+// nothing in it says what was typed, ErrLabelSeveral that more than one rule
+// explains it.
+var (
+	ErrLabelSample  = errors.New("label sample")
+	ErrLabelNothing = fmt.Errorf("%w says nothing of the kind", ErrLabelSample)
+	ErrLabelSeveral = fmt.Errorf("%w can be read in more than one way", ErrLabelSample)
+)
 
 // fields returns where the item number, the value and the second value lie.
 func (r LabelRule) fields() (item, value, other [2]int) {
@@ -221,9 +227,9 @@ func TeachLabel(sample string, says LabelMeaning) (LabelRule, error) {
 	case len(usual) == 0 && len(fits) == 1:
 		return fits[0], nil
 	case len(fits) == 0:
-		return wrong("nothing in it says that; check what you typed")
+		return LabelRule{}, fmt.Errorf("%w: %s; check what you typed", ErrLabelNothing, barcodeClip(sample))
 	}
-	return wrong("it can be read in more than one way; give the item number, or scan one of another weight")
+	return LabelRule{}, fmt.Errorf("%w: %s; give the item number, or scan one of another weight", ErrLabelSeveral, barcodeClip(sample))
 }
 
 // labelGuesses are the rules worth trying on a sample: every place of the

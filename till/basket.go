@@ -63,7 +63,7 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 	if err := a.ready(); err != nil {
 		return err
 	}
-	item, qty, err := a.r.find(ctx, c.Code)
+	f, err := a.r.find(ctx, c.Code)
 	if err != nil {
 		if pay, ok := a.r.payCode(c.Code); ok && CodeOf(err) != "" {
 			return a.scanPayCode(ctx, c, pay)
@@ -72,22 +72,23 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 	}
 	n := c.Qty
 	if n == 0 {
-		if item.Weighed && qty == money.One && item.Code == strings.TrimSpace(c.Code) && a.aside(c.Paying) {
-			return refuseWith(WeighLater, item.Name) // nobody would be asked for the weight
+		if f.item.Weighed && f.qty == money.One && f.item.Code == strings.TrimSpace(c.Code) && a.aside(c.Paying) {
+			return refuseWith(WeighLater, f.item.Name) // nobody would be asked for the weight
 		}
 		n = money.One
 	}
-	if qty != money.One {
-		scaled, err := money.MulDiv(int64(n), int64(qty), int64(money.One), money.HalfAwayFromZero)
+	if f.qty != money.One {
+		scaled, err := money.MulDiv(int64(n), int64(f.qty), int64(money.One), money.HalfAwayFromZero)
 		if err != nil {
 			return refuse(BadQuantity)
 		}
 		n = money.Quantity(scaled)
 	}
-	return a.addItem(AddItem{Item: item, Qty: n, Merge: c.Merge}, a.aside(c.Paying))
+	return a.addItem(AddItem{Item: f.item, Qty: n, Merge: c.Merge}, f.list, a.aside(c.Paying))
 }
 
-func (a *acting) addItem(c AddItem, aside bool) error {
+// addItem adds an item at its price; list is what the catalogue asks.
+func (a *acting) addItem(c AddItem, list money.UnitPrice, aside bool) error {
 	if c.Qty == 0 {
 		c.Qty = money.One
 	}
@@ -100,7 +101,7 @@ func (a *acting) addItem(c AddItem, aside bool) error {
 	}
 	return a.add(Line{
 		Item: c.Item.ID, Code: c.Item.Code, Name: c.Item.Name, NameEN: c.Item.NameEN, Unit: c.Item.Unit, Category: c.Item.Category,
-		Weighed: c.Item.Weighed, Qty: c.Qty, Price: c.Item.Price, ListPrice: c.Item.Price, Tax: tax,
+		Weighed: c.Item.Weighed, Qty: c.Qty, Price: c.Item.Price, ListPrice: list, Tax: tax,
 	}, c.Merge, aside)
 }
 

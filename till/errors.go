@@ -32,6 +32,7 @@ const (
 	BadQuantity       ErrorCode = "bad_quantity"
 	BadPrice          ErrorCode = "bad_price"
 	PriceZero         ErrorCode = "price_zero"
+	LabelUnfit        ErrorCode = "label_unfit" // of a scale: Detail: its item number, not in the catalogue or not sold by weight
 	WeighLater        ErrorCode = "weigh_later" // scanned while a sale is being paid; Detail: the item
 	TooLarge          ErrorCode = "too_large"
 	BadDiscount       ErrorCode = "bad_discount"

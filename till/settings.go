@@ -171,8 +171,15 @@ var settingTable = map[string]settingKey{
 			return nil
 		},
 	},
-	"qr_methods":    words(func(s *Settings) *string { return &s.Methods }),
-	"label_rules":   words(func(s *Settings) *string { return &s.LabelRules }),
+	"qr_methods": words(func(s *Settings) *string { return &s.Methods }),
+	"label_rules": {
+		func(s *Settings) string { return s.LabelRules },
+		func(s *Settings, v string) error {
+			_, err := ParseLabelRules(v)
+			s.LabelRules = v
+			return err
+		},
+	},
 	"foreign_rates": words(func(s *Settings) *string { return &s.Rates }),
 	"paper.columns": {
 		func(s *Settings) string { return strconv.Itoa(s.Paper.Columns) },

@@ -178,7 +178,7 @@ func soundOf(n *till.Notice) string {
 		return "added"
 	case n.Kind == till.Paid:
 		return "paid"
-	case n.Code == till.UnknownCode, n.Code == till.BadCheckDigit, n.Code == till.CodeTooLong, n.Code == till.NotAnItem, n.Code == till.PriceZero:
+	case n.Code == till.UnknownCode, n.Code == till.BadCheckDigit, n.Code == till.CodeTooLong, n.Code == till.NotAnItem, n.Code == till.PriceZero, n.Code == till.LabelUnfit:
 		return "notfound"
 	case n.Kind == till.Refused:
 		return "failed"
