@@ -304,7 +304,9 @@ func TestAManagerOverridesAPaymentThatNobodyKnowsOf(t *testing.T) {
 		t.Fatalf("asked for %+v", a)
 	}
 	r.OK(till.Approve{PIN: "1003"})
-	r.Settle(func(v till.View) bool { return v.Approval == nil && v.Notice != nil && v.Notice.Code == till.NoteOverridden })
+	r.Settle(func(v till.View) bool {
+		return v.Approval == nil && v.Notice != nil && v.Notice.Code == till.NoteOverridden
+	})
 	_, _, over := r.Wallets.Asked()
 	if len(over) != 1 || over[0] != at.Number+" 1003 顾客赶时间" {
 		t.Fatalf("overridden %q", over)
