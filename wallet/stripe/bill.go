@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -143,7 +144,7 @@ func (m movement) row() (wallet.BillRow, bool, error) {
 		return wallet.BillRow{}, false, errors.New("an amount, a currency or a time that cannot be read")
 	}
 	r := wallet.BillRow{
-		Number: src.Metadata["attempt"], Provider: src.Intent, At: at(m.Created), Amount: amount, Currency: code, State: m.Type + " " + m.Status,
+		Number: src.Metadata["attempt"], Provider: cmp.Or(src.Intent, src.ID), At: at(m.Created), Amount: amount, Currency: code, State: m.Type + " " + m.Status,
 	}
 	if back {
 		r.Refund, r.Provider = src.Metadata["refund"], src.ID

@@ -275,10 +275,11 @@ func TestProbe(t *testing.T) {
 	}
 }
 
-// canned is a Stripe that answers one thing.
-func canned(t *testing.T, status int, body string) wallet.Provider {
+// answering is a Stripe that answers as told.
+func answering(t testing.TB, answer func(*http.Request) (int, string)) wallet.Provider {
 	t.Helper()
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status, body := answer(r)
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}))
@@ -292,4 +293,16 @@ func canned(t *testing.T, status int, body string) wallet.Provider {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// canned is a Stripe that answers one thing.
+func canned(t testing.TB, status int, body string) wallet.Provider {
+	t.Helper()
+	return answering(t, func(*http.Request) (int, string) { return status, body })
+}
+
+// answers is a Stripe that answers by the path.
+func answers(t testing.TB, bodies map[string]string) wallet.Provider {
+	t.Helper()
+	return answering(t, func(r *http.Request) (int, string) { return 200, bodies[r.URL.Path] })
 }
