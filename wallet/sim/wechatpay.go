@@ -58,6 +58,9 @@ type WeChatPay struct {
 	// Certificates gives the shop the platform certificate to verify with, as
 	// older merchants have it, in place of the public key.
 	Certificates bool
+	// ReversedIsRefund makes a payment that was reversed REFUND to a query, and not
+	// REVOKED: which of both it is the documents do not say clearly.
+	ReversedIsRefund bool
 	// Probes makes every answer carry a signature that must fail (应对签名探测流量).
 	Probes bool
 
@@ -196,6 +199,9 @@ func (p *WeChatPay) state(o Payment) (state, words string) {
 		}
 		return "SUCCESS", "支付成功"
 	case Reversed:
+		if p.ReversedIsRefund {
+			return "REFUND", "转入退款"
+		}
 		return "REVOKED", "订单已撤销"
 	case Closed:
 	}

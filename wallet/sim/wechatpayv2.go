@@ -85,6 +85,9 @@ func (p *WeChatPay) readV2(r *http.Request, body []byte) Exchange {
 	case "/pay/orderquery":
 		x.Op = OpQuery
 		do = func(tw Twist) (map[string]string, *wechatFault) { return p.orderquery(v, tw) }
+	case "/pay/refundquery":
+		x.Op = OpQueryRefund
+		do = func(Twist) (map[string]string, *wechatFault) { return p.refundquery(v) }
 	case "/secapi/pay/reverse":
 		x.Op = OpCancel
 		// Reverse needs the merchant's certificate (撤销订单, "是否需要证书"); the
@@ -111,7 +114,7 @@ func (p *WeChatPay) readV2(r *http.Request, body []byte) Exchange {
 		if f == nil {
 			out, f = do(tw)
 		}
-		return p.answerV2(v["sign_type"], out, f, tw)
+		return p.answerV2(v, out, f, tw)
 	}
 	return x
 }
@@ -194,8 +197,29 @@ func (p *WeChatPay) orderquery(v map[string]string, tw Twist) (map[string]string
 	return out, nil
 }
 
+// refundquery lists the refunds of a payment (查询退款, APIv2 chapter 9_5).
+func (p *WeChatPay) refundquery(v map[string]string) (map[string]string, *wechatFault) {
+	o, f := p.order(v["out_trade_no"])
+	switch {
+	case f != nil:
+		return nil, f
+	case len(o.Refunds) == 0:
+		return nil, &wechatFault{code: "REFUNDNOTEXIST", words: "退款订单查询失败"}
+	}
+	out := map[string]string{
+		"transaction_id": transactionID(o), "out_trade_no": o.Number, "fee_type": "CNY",
+		"total_fee": strconv.FormatInt(int64(o.Captured), 10), "refund_count": strconv.Itoa(len(o.Refunds)),
+	}
+	for i, r := range o.Refunds {
+		n := "_" + strconv.Itoa(i)
+		out["out_refund_no"+n], out["refund_id"+n] = r.Number, refundID(r)
+		out["refund_fee"+n], out["refund_status"+n] = strconv.FormatInt(int64(r.Amount), 10), "SUCCESS"
+	}
+	return out, nil
+}
+
 // answerV2 writes and signs an answer; one that was not even read is not signed.
-func (p *WeChatPay) answerV2(signType string, out map[string]string, f *wechatFault, tw Twist) Wire {
+func (p *WeChatPay) answerV2(asked, out map[string]string, f *wechatFault, tw Twist) Wire {
 	v := map[string]string{"return_code": "SUCCESS", "return_msg": "OK"}
 	switch {
 	case f != nil && f.unlabeled:
@@ -212,9 +236,9 @@ func (p *WeChatPay) answerV2(signType string, out map[string]string, f *wechatFa
 	for k, s := range out {
 		v[k] = s
 	}
-	v["appid"], v["mch_id"], v["nonce_str"] = p.appID, p.mchID, hex.EncodeToString(randomBytes(16))
+	v["appid"], v["mch_id"], v["nonce_str"] = asked["appid"], asked["mch_id"], hex.EncodeToString(randomBytes(16))
 	if !tw.Unsigned {
-		v["sign"] = p.sign(v, signType)
+		v["sign"] = p.sign(v, asked["sign_type"])
 		if tw.BadSign {
 			v["sign"] = strings.Repeat("0", len(v["sign"]))
 		}

@@ -139,7 +139,8 @@ const (
 // parseBill reads a trade bill: UTF-8 with or without a mark at its start, a
 // line of headings, a line for every payment and every refund with a backtick
 // before each value, then headings and values of the sums. Amounts are yuan. The
-// sums must be those of the lines, so that a file cut at a line's end is noticed.
+// sums must be those of the lines, so that a file cut at a line's end is noticed;
+// whether they have reversed payments in them the documents do not say.
 func parseBill(raw []byte) ([]wallet.BillRow, error) {
 	var lines []string
 	for line := range strings.Lines(strings.TrimPrefix(string(raw), "\uFEFF")) {
@@ -152,7 +153,7 @@ func parseBill(raw []byte) ([]wallet.BillRow, error) {
 	}
 	last := len(lines) - 2
 	head, rows := strings.Split(lines[0], ","), []wallet.BillRow(nil)
-	var paid, back money.Amount
+	var paid, back, reversed money.Amount
 	for i, line := range lines[1:last] {
 		v, err := values(head, line)
 		if err != nil {
@@ -162,9 +163,12 @@ func parseBill(raw []byte) ([]wallet.BillRow, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: line %d: %w", errBill, i+2, err)
 		}
-		if row.Refund == "" {
+		switch {
+		case row.Refund == "":
 			paid += row.Amount
-		} else {
+		case strings.HasPrefix(row.State, stateReversed):
+			reversed += row.Amount
+		default:
 			back += row.Amount
 		}
 		rows = append(rows, row)
@@ -181,7 +185,7 @@ func parseBill(raw []byte) ([]wallet.BillRow, error) {
 		return nil, fmt.Errorf("%w: it has no sums", errBill)
 	case count != strconv.Itoa(len(rows)):
 		return nil, fmt.Errorf("%w: it has %d lines, and says %s", errBill, len(rows), clip(count, 20))
-	case total != paid || refunds != back:
+	case total != paid || refunds != back && refunds != back+reversed:
 		return nil, fmt.Errorf("%w: its lines do not add up to its sums", errBill)
 	}
 	return rows, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"guitai/till"
+	"guitai/till/money"
 	"guitai/wallet"
 )
 
@@ -73,10 +74,56 @@ func (a *account) queryV2(ctx context.Context, c wallet.Charge) (wallet.Answer, 
 	case v["out_trade_no"] != c.Number:
 		return wallet.Answer{Reason: till.NotVerified, Said: "the answer is about another order"}, nil
 	}
-	if ans = stated(c, v["trade_state"], v["trade_state_desc"]); ans.Verdict == wallet.Done {
-		return paidV2(c, v), nil
+	if ans = stated(c, v["trade_state"], v["trade_state_desc"]); ans.Verdict != wallet.Done {
+		return ans, nil
+	}
+	if ans = paidV2(c, v); v["trade_state"] == stateRefund {
+		return a.orReturned(ctx, c, ans), nil
 	}
 	return ans, nil
+}
+
+// orReturned looks closer at an order of the state REFUND, which was paid and
+// given back in part or in whole, while the attempt is given up: one whose
+// reverse gave everything back must not pass for paid.
+func (a *account) orReturned(ctx context.Context, c wallet.Charge, paid wallet.Answer) wallet.Answer {
+	if !c.GivingUp || paid.Verdict != wallet.Done {
+		return paid
+	}
+	if a.apiKey == "" {
+		// APIv3 lists no refunds of an order. What was shown is never reversed.
+		if c.Way == till.Show {
+			return paid
+		}
+		return wallet.Answer{Reason: till.OtherReason, Said: paid.Said}
+	}
+	r, err := a.callV2(ctx, wallet.CallQueryRefund, false, c.Number, "/pay/refundquery", map[string]string{"out_trade_no": c.Number})
+	if err != nil {
+		return wallet.NoAnswer(err)
+	}
+	v, ans, ok := a.readV2(r)
+	switch {
+	case !ok:
+		return ans
+	case v["result_code"] != "SUCCESS":
+		return asked(v["err_code"], v["err_code_des"])
+	}
+	// 查询退款, APIv2 chapter 9_5: refund_status_$n and refund_fee_$n from 0.
+	var back money.Amount
+	for n := range 50 { // an order has no more refunds
+		suffix := "_" + strconv.Itoa(n)
+		if status := v["refund_status"+suffix]; status == "SUCCESS" || status == "PROCESSING" {
+			if !fen.MatchString(v["refund_fee"+suffix]) {
+				return wallet.Answer{Reason: till.NotUnderstood, Said: "a refund without an amount"}
+			}
+			fee, _ := strconv.ParseInt(v["refund_fee"+suffix], 10, 64) // 18 digits at most
+			back += moneyOf(fee)
+		}
+	}
+	if back >= paid.Amount {
+		paid.Verdict = wallet.Returned
+	}
+	return paid
 }
 
 // reverseV2 reverses an order, with the merchant's certificate (APIv2 chapter

@@ -39,8 +39,8 @@ func (a *account) Probe(ctx context.Context) []wallet.Step {
 	}
 	step("host", till.ReasonNone, "")
 
-	if date, err := http.ParseTime(v3.Header.Get("Date")); err == nil && v3.At.Sub(date).Abs() > skewMost {
-		step("clock", till.ClockWrong, "this clock is "+v3.At.Sub(date).Round(time.Second).String()+" ahead of WeChat Pay's")
+	if skewed(v3) {
+		step("clock", till.ClockWrong, "WeChat Pay's clock says "+v3.Header.Get("Date")+", this one "+v3.At.UTC().Format(http.TimeFormat))
 		return steps
 	}
 	step("clock", till.ReasonNone, "")
@@ -51,14 +51,18 @@ func (a *account) Probe(ctx context.Context) []wallet.Step {
 		step("request_signature", till.SetUpWrong, or(ans.Said, said(fault.Code, fault.Message)))
 		return steps
 	}
-	// The second version has a key of its own.
-	var two wallet.Answer
+	// The second version has a key of its own, where it is used.
+	var v2 map[string]string
+	two, okTwo := wallet.Answer{}, true
 	if !a.takeV3 {
-		if two, err = a.queryV2(ctx, wallet.Charge{Number: probeNumber, Way: till.Take}); err != nil {
-			two = wallet.Answer{Reason: till.NoNetwork}
+		r, err := a.callV2(ctx, wallet.CallProbe, false, "", "/pay/orderquery", map[string]string{"out_trade_no": probeNumber})
+		if err != nil {
+			two, okTwo = wallet.NoAnswer(err), false
+		} else {
+			v2, two, okTwo = a.readV2(r)
 		}
-		if two.Verdict == wallet.Unclear && two.Reason == till.SetUpWrong {
-			step("request_signature", till.SetUpWrong, "APIv2: "+two.Said)
+		if !okTwo && two.Reason == till.SetUpWrong {
+			step("request_signature", two.Reason, "APIv2: "+two.Said)
 			return steps
 		}
 	}
@@ -68,14 +72,18 @@ func (a *account) Probe(ctx context.Context) []wallet.Step {
 	case !ok:
 		step("answer_signature", ans.Reason, ans.Said)
 		return steps
-	case two.Verdict == wallet.Unclear && two.Reason != till.ReasonNone:
+	case !okTwo:
 		step("answer_signature", two.Reason, "APIv2: "+two.Said)
 		return steps
 	}
 	step("answer_signature", till.ReasonNone, "")
 
-	if fault.Code != "" && row(fault.Code).weight != unknown {
+	switch {
+	case fault.Code != "" && row(fault.Code).weight != unknown:
 		step("merchant", till.SetUpWrong, said(fault.Code, fault.Message))
+		return steps
+	case v2["err_code"] != "" && row(v2["err_code"]).weight != unknown:
+		step("merchant", till.SetUpWrong, "APIv2: "+said(v2["err_code"], v2["err_code_des"]))
 		return steps
 	}
 	step("merchant", till.ReasonNone, "")

@@ -150,6 +150,11 @@ func (a *account) readRefund(reply wallet.Reply, r wallet.Refund) (ans wallet.An
 	if !known || f.Amount == nil || f.Amount.Refund == nil || f.ID == "" {
 		return wallet.Answer{Reason: till.NotUnderstood, Said: said(f.Status, "")}, ""
 	}
+	if *f.Amount.Refund != int64(r.Amount) {
+		// The number belongs to a refund of another amount: this one is not made,
+		// and no query will ever find it.
+		return wallet.Answer{Reason: till.AmountDiffers, Said: f.Status, Number: f.Number, Provider: f.ID, Amount: moneyOf(*f.Amount.Refund)}, ""
+	}
 	currency := f.Amount.Currency
 	if currency == "" {
 		currency = "CNY"

@@ -119,12 +119,18 @@ func (a *account) verifyV3(r wallet.Reply) error {
 	if off := r.At.Sub(time.Unix(secs, 0)).Abs(); off > skewMost {
 		// An old answer sent again has an old time of its own; one of a platform
 		// whose clock differs from ours has the same in its Date.
-		if date, err := http.ParseTime(r.Header.Get("Date")); err == nil && r.At.Sub(date).Abs() > skewMost {
+		if skewed(r) {
 			return &errSign{till.ClockWrong, "the clocks are " + off.Truncate(time.Second).String() + " apart"}
 		}
 		return &errSign{till.NotVerified, "the answer is older than 5 minutes"}
 	}
 	return nil
+}
+
+// skewed reports whether the platform's clock, by its Date, is too far from ours.
+func skewed(r wallet.Reply) bool {
+	date, err := http.ParseTime(r.Header.Get("Date"))
+	return err == nil && r.At.Sub(date).Abs() > skewMost
 }
 
 // faultV3 is the body of an APIv3 error.
@@ -146,9 +152,12 @@ func (a *account) readV3(r wallet.Reply, out any) (fault faultV3, ans wallet.Ans
 		ans = wallet.Answer{Reason: why.reason, Said: why.why}
 		// A request whose signature the platform refuses is answered with 401,
 		// and not always signed: no proof, but a help.
-		if r.Status == http.StatusUnauthorized {
+		if r.Status == http.StatusUnauthorized && why.reason != till.ClockWrong {
 			_ = json.Unmarshal(r.Body, &fault)
 			ans = wallet.Answer{Reason: till.SetUpWrong, Said: said("401 "+fault.Code, fault.Message)}
+			if skewed(r) {
+				ans.Reason = till.ClockWrong
+			}
 		}
 		return faultV3{}, ans, false
 	}
@@ -220,7 +229,10 @@ func (a *account) queryV3(ctx context.Context, c wallet.Charge) (wallet.Answer, 
 	case fault.Code != "":
 		return asked(fault.Code, fault.Message), nil
 	}
-	return a.answer(c, t), nil
+	if ans = a.answer(c, t); t.State == stateRefund {
+		return a.orReturned(ctx, c, ans), nil
+	}
+	return ans, nil
 }
 
 // asked is the answer to a query that was refused: nothing but ORDER_NOT_EXIST

@@ -48,9 +48,9 @@ var Spec = wallet.Spec{
 		PartialRefund: true,
 		Bills:         true,
 		// A second Native order of the same number and data gives a new code and
-		// ends the old one, as long as its time_expire has not come.
+		// ends the old one, as long as its time_expire is ahead.
 		Restart:    true,
-		RestartFor: 5 * time.Minute,
+		RestartFor: 3 * time.Minute,
 		// A reverse of a number that the platform does not know is allowed; it
 		// proves nothing.
 		CancelUnknown: true,
