@@ -17,6 +17,7 @@ import (
 	"guitai/till/money"
 	"guitai/wallet"
 	"guitai/wallet/sim"
+	"guitai/wallet/wallettest"
 )
 
 func bareKey(text string) string {
@@ -210,5 +211,25 @@ func TestLifetime(t *testing.T) {
 		if got := lifetime(wallet.Charge{Way: row.way, At: time.Unix(0, 0), Until: time.Unix(0, 0).Add(row.life)}); got != row.want {
 			t.Errorf("%v for %v: %d minutes, want %d", row.way, row.life, got, row.want)
 		}
+	}
+}
+
+// A refused signature repeats the request in the gateway's words; neither the
+// customer's code nor a signature may be kept of it.
+func TestRefusedSignatureKeepsNoCode(t *testing.T) {
+	b := wallettest.NewBench(t, keyMode())
+	a := b.Provider.(*adapter)
+	a.keys.private, _ = gatewayKeys()
+	c := b.Charge(1250, till.Take)
+	c.Code = b.Platform.NewCode(sim.Purse{})
+	got, err := a.Start(context.Background(), c)
+	if err != nil || got.Verdict != wallet.Refused || got.Reason != till.SetUpWrong || !strings.HasPrefix(got.Said, "isv.invalid-signature") {
+		t.Errorf("%v %s (%s) %v", got.Verdict, got.Reason, got.Said, err)
+	}
+	if strings.Contains(got.Said, "biz_content") || strings.Contains(b.Log.Text(), c.Code) {
+		t.Errorf("kept: %s\n%s", got.Said, b.Log.Text())
+	}
+	if len(b.Sim.All()) != 0 {
+		t.Error("something was charged")
 	}
 }

@@ -327,6 +327,7 @@ func TestRefundAnswers(t *testing.T) {
 		{`{"code":"10000",` + trade + `,"out_request_no":"00100010000000B0","refund_amount":"3.00","refund_status":"REFUND_SUCCESS"}`, wallet.Done, 300},
 		{`{"code":"10000",` + trade + `,"out_request_no":"OTHER","refund_amount":"3.00","refund_status":"REFUND_SUCCESS"}`, wallet.Unclear, 0},
 		{`{"code":"10000",` + trade + `,"out_request_no":"00100010000000B0","refund_status":"REFUND_SUCCESS"}`, wallet.Unclear, 0},
+		{`{"code":"10000",` + trade + `,"out_request_no":"00100010000000B0","refund_amount":"3.01","refund_status":"REFUND_SUCCESS"}`, wallet.Unclear, 0},
 		{`{"code":"10000",` + trade + `,"refund_status":"REFUND_PROCESSING"}`, wallet.Waiting, 0},
 		{`{"code":"10000","msg":"Success"}`, wallet.Missing, 0},
 	} {

@@ -83,10 +83,7 @@ func (n node) said() string {
 	if strings.HasPrefix(code, "isv.") && strings.Contains(words, "=") {
 		words = n.Msg
 	}
-	if r := []rune(words); len(r) > saidMost {
-		words = string(r[:saidMost]) + " ..."
-	}
-	return strings.TrimSpace(code + " " + words)
+	return strings.TrimSpace(cut(code, saidMost) + " " + cut(words, saidMost))
 }
 
 // A call is one request to the gateway.
@@ -104,7 +101,7 @@ type call struct {
 type heard struct {
 	node
 	at     time.Time // by this machine's clock
-	theirs time.Time // by the gateway's Date; zero where it gave none
+	theirs time.Time // by the gateway's Date; where it gave none, by ours
 }
 
 // ask makes a call. What comes back is a verified answer, or an Answer that
@@ -137,7 +134,7 @@ func (a *adapter) hear(reply wallet.Reply, method string) (*heard, *wallet.Answe
 	if err != nil {
 		return unclear(till.NotUnderstood, "%v", err)
 	}
-	h := heard{at: reply.At}
+	h := heard{at: reply.At, theirs: reply.At}
 	if err := json.Unmarshal(e.node, &h.node); err != nil || h.Code == "" {
 		return unclear(till.NotUnderstood, "%v", errAnswer)
 	}

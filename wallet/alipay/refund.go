@@ -65,5 +65,8 @@ func (a *adapter) QueryRefund(ctx context.Context, r wallet.Refund) (wallet.Answ
 	if err != nil || h.OutTradeNo != r.Of.Number || h.OutRequestNo != r.Number {
 		return wallet.Answer{Reason: till.NotUnderstood, Said: h.RefundStatus}, nil
 	}
+	if amount != r.Amount {
+		return wallet.Answer{Reason: till.AmountDiffers, Said: h.RefundStatus + " " + string(h.RefundAmount), Provider: h.TradeNo}, nil
+	}
 	return wallet.Answer{Verdict: wallet.Done, Said: h.RefundStatus, Provider: h.TradeNo, Amount: amount}, nil
 }

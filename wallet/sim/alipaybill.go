@@ -37,6 +37,11 @@ func (a *Alipay) billURL(c alipayCall, base string) alipayNode {
 	}
 	token := alipayDigits(32)
 	a.mu.Lock()
+	for t, b := range a.bills {
+		if now.After(b.until) {
+			delete(a.bills, t)
+		}
+	}
 	a.bills[token] = alipayBill{day: c.content["bill_date"], until: now.Add(30 * time.Second)}
 	a.mu.Unlock()
 	return alipayDone([2]string{"bill_download_url", base + "/downloadBillFile?bizType=trade&fileType=csv.zip&token=" + token})
