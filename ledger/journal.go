@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"guitai/till"
@@ -71,12 +70,16 @@ func refusal(err error) error {
 
 // learn finds out what became of a commit that failed.
 func (l *Ledger) learn(ctx context.Context, tx *till.Tx, w writing, cause error) error {
+	chained := w.seq > l.seq
 	if err := l.reopen(ctx); err != nil {
 		return fmt.Errorf("%w: %w", till.ErrUnknown, errors.Join(cause, err, l.disconnect()))
 	}
 	written := l.seq == w.seq && l.head == w.head && w.seq > 0
-	if len(tx.Entries) == 0 {
-		written = true
+	if !chained {
+		var err error
+		if written, err = l.paymentsThere(ctx, tx); err != nil {
+			return fmt.Errorf("%w: %w", till.ErrUnknown, errors.Join(cause, err))
+		}
 		for _, s := range tx.Keep {
 			var body []byte
 			err := l.w.QueryRowContext(ctx, "SELECT body FROM basket WHERE id = ?", s.ID[:]).Scan(&body)
@@ -85,7 +88,7 @@ func (l *Ledger) learn(ctx context.Context, tx *till.Tx, w writing, cause error)
 			}
 			written = written && bytes.Equal(body, till.EncodeSale(s))
 		}
-		written = written && len(tx.Keep) > 0
+		written = written && (len(tx.Keep) > 0 || touchesPayments(tx))
 	}
 	if written {
 		return nil
@@ -130,6 +133,9 @@ type writing struct {
 func (w *writing) all(ctx context.Context, tx *till.Tx) error {
 	copies, err := w.numberCopies(ctx, tx)
 	if err != nil {
+		return err
+	}
+	if err := w.payments(ctx, tx); err != nil {
 		return err
 	}
 	for i := range tx.Entries {
@@ -298,9 +304,7 @@ func (w *writing) baskets(ctx context.Context, tx *till.Tx) error {
 		}
 	}
 	if tx.Attempt != 0 {
-		// Numbers may be kept in another order than they were drawn in.
-		return w.l.exec(ctx, "INSERT INTO meta(key, value) VALUES ('attempt', ?) ON CONFLICT DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
-			strconv.FormatInt(tx.Attempt, 10))
+		return w.drawn(ctx, tx.Attempt)
 	}
 	return nil
 }

@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"crypto/ed25519"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -20,6 +23,27 @@ type key struct{ private ed25519.PrivateKey }
 func (k key) public() []byte { return k.private.Public().(ed25519.PublicKey) }
 
 func (k key) sign(head [32]byte) []byte { return ed25519.Sign(k.private, head[:]) }
+
+// forMarks returns the key that customers' codes are hashed with. It follows
+// from the till's key and, like it, is in no backup.
+func (k key) forMarks() (out [32]byte) {
+	h := hmac.New(sha256.New, k.private.Seed())
+	h.Write([]byte("guitai: marks of payment codes"))
+	h.Sum(out[:0])
+	return out
+}
+
+// MarkCode returns a keyed hash of a customer's code, by which the same code is
+// known again; "" for none, and where the ledger was opened for reading.
+func (l *Ledger) MarkCode(code string) string {
+	k := l.marks.Load()
+	if code == "" || k == nil {
+		return ""
+	}
+	h := hmac.New(sha256.New, k[:])
+	h.Write([]byte(code))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
 
 // loadKey reads the till's key, making one for a ledger that has none yet.
 func loadKey(dir string) (key, error) {

@@ -83,9 +83,10 @@ type Ledger struct {
 	idle    sync.WaitGroup
 
 	search searchSignal
-	tried  atomic.Int64 // last attempt number drawn
-	goods  atomic.Int64 // changes of single items; counted while mu is held
-	lists  sync.Mutex   // one import at a time, or taking back of one
+	tried  atomic.Int64             // last attempt number drawn
+	marks  atomic.Pointer[[32]byte] // key of MarkCode
+	goods  atomic.Int64             // changes of single items; counted while mu is held
+	lists  sync.Mutex               // one import at a time, or taking back of one
 
 	priceDue atomic.Int64 // ms of the next later price; 0 where it is not known
 }
@@ -188,6 +189,8 @@ func (l *Ledger) open(ctx context.Context) (err error) {
 	if l.key, err = loadKey(l.dir); err != nil {
 		return err
 	}
+	marks := l.key.forMarks()
+	l.marks.Store(&marks)
 	return l.readHead(ctx)
 }
 
@@ -307,6 +310,11 @@ func (l *Ledger) readHead(ctx context.Context) error {
 // look at the rows, which must therefore be written so that doing it again is
 // harmless.
 func (l *Ledger) write(ctx context.Context, what string, f func(conn) error) error {
+	return l.append(ctx, what, func(w *writing) error { return f(l.w) })
+}
+
+// append is write for what may also append entries to the journal.
+func (l *Ledger) append(ctx context.Context, what string, f func(*writing) error) error {
 	if l.opt.ReadOnly {
 		return &till.Error{Code: till.CannotSave, Detail: "the ledger was opened for reading"}
 	}
@@ -318,13 +326,15 @@ func (l *Ledger) write(ctx context.Context, what string, f func(conn) error) err
 	if err := l.begin(ctx); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	if err := f(l.w); err != nil {
+	w := writing{l: l, seq: l.seq, head: l.head, signed: l.signed}
+	if err := f(&w); err != nil {
 		return fmt.Errorf("%s: %w", what, errors.Join(err, l.rollback()))
 	}
 	if err := l.end(ctx); err != nil {
 		// What stands in the log of it is settled by the next to open the ledger.
 		return fmt.Errorf("%s: %w", what, &till.Error{Code: till.CannotSave, Err: errors.Join(err, l.disconnect())})
 	}
+	l.seq, l.head, l.signed = w.seq, w.head, w.signed
 	l.pending++
 	return nil
 }

@@ -60,6 +60,9 @@ func oldLedger(t *testing.T, from string, n int) string {
 		if strings.HasPrefix(name, "item_search") || name == "unsearched" {
 			continue // the guards list every item that is copied, and it is indexed again
 		}
+		if strings.HasSuffix(name, "_arrow") {
+			continue // the step has filled it
+		}
 		var columns []string
 		if err := each(bg, db, "SELECT name FROM pragma_table_info(?, 'main')", []any{name}, func(s scanner) error {
 			var c string

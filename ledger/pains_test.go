@@ -127,7 +127,10 @@ func TestPain30AnUpgradeKeepsWhatWasThereAndThatCanBeTakenBack(t *testing.T) {
 	// As the program before the search index left it.
 	for _, step := range []string{
 		"DROP TRIGGER item_new_unsearched", "DROP TRIGGER item_changed_unsearched", "DROP TRIGGER item_gone_unsearched",
-		"DROP TABLE unsearched", "DROP TABLE item_search", "DROP TABLE item_look", "DROP TABLE shop_picture", "PRAGMA user_version = 3",
+		"DROP TABLE unsearched", "DROP TABLE item_search", "DROP TABLE item_look", "DROP TABLE shop_picture",
+		"DROP TRIGGER sale_payments", "DROP TRIGGER sale_paid", "DROP TABLE payment_note", "DROP TABLE wallet_refund_move", "DROP TABLE wallet_refund",
+		"DROP TABLE wallet_call", "DROP TABLE attempt_move", "DROP TABLE attempt", "DROP TABLE refund_arrow", "DROP TABLE attempt_arrow",
+		"PRAGMA user_version = 3",
 	} {
 		if err := c.l.exec(bg, step); err != nil {
 			t.Fatalf("%s: %v", step, err)

@@ -20,6 +20,8 @@ const (
 	accPaidOut  = "paid_out"
 	accFloat    = "float"
 	accOver     = "over_short"
+	// What customers have paid and no sale accounts for.
+	accCustomers = "customers"
 )
 
 type posting struct {
@@ -92,6 +94,18 @@ func (b *balance) of(e *till.Entry) []posting {
 		// too much is its own account.
 		move(accOver, drawer, r.OverShort)
 		move(drawer, accFloat, r.Counted)
+	case *till.PaymentFound:
+		move(accCustomers, accTenders+string(till.WalletTender(r.Wallet)), r.Amount)
+	case *till.PaymentTaken:
+		move(accTenders+string(till.WalletTender(r.Wallet)), accCustomers, r.Amount)
+	case *till.PaymentReturned:
+		move(accTenders+string(till.WalletTender(r.Wallet)), accCustomers, r.Amount)
+	case *till.RefundMended:
+		if r.Return.IsZero() {
+			move(accPaidOut, accCustomers, r.Amount) // the cash itself left by a movement beside it
+		} else {
+			move(accTenders+string(r.To), accTenders+string(r.From), r.Amount)
+		}
 	}
 	*b = slices.DeleteFunc(*b, func(p posting) bool { return p.amount == 0 })
 	slices.SortFunc(*b, func(p, q posting) int { return strings.Compare(p.account, q.account) })

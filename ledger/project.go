@@ -57,11 +57,12 @@ var (
 	tZ         = newTable("z_report", "no", "seq no shift day net grand_total")
 	tDay       = newTable("business_day", "day", "closed_seq day")
 	tSetting   = newTable("setting", "key", "seq key$ value$")
+	tPayment   = newTable("payment_note", "seq", "seq kind$ attempt$ refund$ wallet$ amount sale# shift day")
 )
 
 // tables lists every projected table.
 var tables = []*table{
-	tLine, tTender, tReturnLn, tRefund, tPosting, tReceipt, tSale, tReturn, tMend, tCash, tCancelled, tShift, tClose, tZ, tDay, tSetting,
+	tLine, tTender, tReturnLn, tRefund, tPosting, tReceipt, tSale, tReturn, tMend, tCash, tCancelled, tShift, tClose, tZ, tDay, tSetting, tPayment,
 }
 
 // A row is one projected row: values in the order of its table's columns.
@@ -184,6 +185,20 @@ func (p *projection) of(seq int64, e *till.Entry) []row {
 		}
 	case *till.SettingSet:
 		add(tSetting, r.Key, r.New)
+	case *till.PaymentFound:
+		add(tPayment, "found", r.Number, "", r.Wallet, int64(r.Amount), r.Sale[:], shift, day)
+	case *till.PaymentTaken:
+		add(tPayment, "taken", r.Number, "", r.Wallet, int64(r.Amount), r.Sale[:], shift, day)
+	case *till.PaymentReturned:
+		add(tPayment, "returned", r.Number, r.Refund, r.Wallet, int64(r.Amount), r.Sale[:], shift, day)
+	case *till.RefundMended:
+		kind := "mended"
+		if r.Return.IsZero() {
+			kind = "paid_out"
+		}
+		add(tPayment, kind, "", r.Number, r.From.Detail(), int64(r.Amount), r.Sale[:], shift, day)
+	case *till.PaymentOverridden:
+		add(tPayment, "overridden", r.Number, "", r.Wallet, int64(r.Amount), r.Sale[:], shift, day)
 	}
 	return p.rows
 }

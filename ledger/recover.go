@@ -29,7 +29,7 @@ func (l *Ledger) Recover(ctx context.Context) (till.State, error) {
 	defer tx.Rollback()
 	st := till.State{Schema: l.schema}
 	for _, part := range []func(context.Context, *sql.Tx, *till.State) error{
-		readSettings, readMeta, readOperators, readShift, readNumbers, readBaskets,
+		readSettings, readMeta, readOperators, readShift, readNumbers, readBaskets, readAttempts,
 	} {
 		if err := part(ctx, tx, &st); err != nil {
 			return till.State{}, fmt.Errorf("recover: %w", err)
@@ -154,12 +154,12 @@ func readShift(ctx context.Context, tx *sql.Tx, st *till.State) error {
 	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM shift_close WHERE no = ?", s.No).Scan(&closed); err != nil || closed {
 		return err
 	}
-	// Only acts of selling move the business time; signing on or starting the
-	// program does not.
+	// Only acts of selling move the business time; signing on, starting the
+	// program or what a wallet says later does not.
 	var last int64
-	err = tx.QueryRowContext(ctx, "SELECT at_ms FROM entry WHERE shift = ? AND kind NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY seq DESC LIMIT 1", s.No,
+	err = tx.QueryRowContext(ctx, "SELECT at_ms FROM entry WHERE shift = ? AND kind NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY seq DESC LIMIT 1", s.No,
 		till.KindStarted, till.KindStopped, till.KindSignedOn, till.KindSignedOff, till.KindSignOnRefused, till.KindBackedUp, till.KindRestored,
-		till.KindExported, till.KindStaffSaved).Scan(&last)
+		till.KindExported, till.KindStaffSaved, till.KindPaymentFound, till.KindPaymentReturned, till.KindPaymentOverridden, till.KindPaymentTaken).Scan(&last)
 	if err != nil {
 		return err
 	}

@@ -164,6 +164,12 @@ func (a *adding) of(e *till.Entry) []delta {
 				d[6] += m.n
 			}
 		}
+	case *till.RefundMended:
+		// Money of no return was in no tender's sums.
+		if !r.Return.IsZero() {
+			tender(r.From)[2] -= int64(r.Amount)
+			tender(r.To)[2] += int64(r.Amount)
+		}
 	case *till.SaleCancelled:
 		row := shiftRow()
 		row[8], row[9] = int64(voids(&r.Sale)), 1
