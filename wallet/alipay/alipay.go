@@ -82,7 +82,7 @@ var Spec = wallet.Spec{
 	},
 	Live:   "https://openapi.alipay.com/gateway.do",
 	Test:   "https://openapi-sandbox.dl.alipaydev.com/gateway.do",
-	Papers: []string{"business_licence", "shop_front_photo"},
+	Papers: []string{"business_licence", "owner_alipay", "shop_photos"},
 	Limits: func(money.Currency) (money.Amount, money.Amount) { return least, most },
 	New:    open,
 }
