@@ -101,11 +101,12 @@ func bill(day time.Time, all []transaction) (wallet.Bill, error) {
 
 // row turns a transaction into a row of the bill. Its event code is T00nn for
 // payments, of which those received are positive, and T1107 for a refund that
-// the shop made (Transaction Search v1, transaction event codes). A refund
-// carries the payment's number as custom field and its own as invoice number.
+// the shop made (Transaction Search v1, transaction event codes). What is denied
+// (status D) or pending (P) moved no money. A refund carries the payment's
+// number as custom field and its own as invoice number.
 func (t transaction) row() (wallet.BillRow, bool, error) {
 	payment, back := strings.HasPrefix(t.Event, "T00"), t.Event == "T1107"
-	if !payment && !back {
+	if !payment && !back || t.Status == "D" || t.Status == "P" {
 		return wallet.BillRow{}, false, nil
 	}
 	n, code, err := signed(t.Amount)

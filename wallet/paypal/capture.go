@@ -81,7 +81,7 @@ func (p *adapter) Query(ctx context.Context, c wallet.Charge) (wallet.Answer, er
 	}
 	switch {
 	case c.GivingUp && marked && age < markFor:
-		return wallet.Answer{Reason: till.NoNetwork, Said: "a capture may be on its way"}, nil
+		return wallet.Answer{Reason: till.ProviderDown, Said: "a capture may be on its way"}, nil
 	case c.GivingUp:
 		// Not captured, and it will not be.
 		return wallet.Answer{Verdict: wallet.Closed, Reason: till.StoppedByCashier, Said: got.Status + ", never captured"}, nil

@@ -347,17 +347,13 @@ func TestPayerIsNotKept(t *testing.T) {
 	}
 }
 
-// canned is a PayPal that answers one thing to everything but the token.
-func canned(t *testing.T, status int, body string) (wallet.Provider, *int) {
+// answering is a PayPal that answers as told to everything but the token.
+func answering(t testing.TB, answer func(*http.Request) (int, string)) wallet.Provider {
 	t.Helper()
-	captures := new(int)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/oauth2/token") {
-			_, _ = w.Write([]byte(`{"access_token":"A21AAtoken","token_type":"Bearer","expires_in":32400}`))
-			return
-		}
-		if strings.HasSuffix(r.URL.Path, "/capture") {
-			*captures++
+		status, body := 200, `{"access_token":"A21AAtoken","token_type":"Bearer","expires_in":32400}`
+		if !strings.HasSuffix(r.URL.Path, "/oauth2/token") {
+			status, body = answer(r)
 		}
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
@@ -372,5 +368,17 @@ func canned(t *testing.T, status int, body string) (wallet.Provider, *int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, captures
+	return p
+}
+
+// canned is a PayPal that answers one thing, and counts the captures.
+func canned(t testing.TB, status int, body string) (wallet.Provider, *int) {
+	t.Helper()
+	captures := new(int)
+	return answering(t, func(r *http.Request) (int, string) {
+		if strings.HasSuffix(r.URL.Path, "/capture") {
+			*captures++
+		}
+		return status, body
+	}), captures
 }

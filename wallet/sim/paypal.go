@@ -35,6 +35,7 @@ type PayPal struct {
 	replays    map[string]paypalReplay
 	refuse     map[string]string // by number: the issue of the next capture
 	refunds    map[string]paypalRefund
+	listed     time.Duration // how much later than now the transactions are listed
 }
 
 // A paypalReplay is the first answer to a PayPal-Request-Id: 6 hours for orders
@@ -96,6 +97,14 @@ func (p *PayPal) Refuse(number, issue string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.refuse[number] = issue
+}
+
+// ListLater lets the search of transactions answer as it will after d: a day is
+// complete once it was refreshed past its end.
+func (p *PayPal) ListLater(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.listed = d
 }
 
 // A paypalAct does one request.

@@ -153,7 +153,7 @@ func (p *PayPal) transactions(q url.Values) (paypalObject, *paypalError) {
 	return func(Twist, bool) map[string]any {
 		m := map[string]any{
 			"account_number": p.merchant, "start_date": from.Format(time.RFC3339), "end_date": to.Format(time.RFC3339), "page": page,
-			"total_items": len(all), "total_pages": pages, "last_refreshed_datetime": p.s.now().UTC().Format(time.RFC3339),
+			"total_items": len(all), "total_pages": pages, "last_refreshed_datetime": p.s.now().Add(p.listed).UTC().Format(time.RFC3339),
 		}
 		details := []any{}
 		for _, e := range all[min((page-1)*size, len(all)):min(page*size, len(all))] {
