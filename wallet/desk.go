@@ -184,6 +184,9 @@ func (d *Desk) Resume(ctx context.Context) error {
 	return nil
 }
 
+// Take takes one attempt up, as Resume does with all.
+func (d *Desk) Take(a till.Attempt) { d.begin(a, "", true) }
+
 // Start sends a planned attempt.
 func (d *Desk) Start(a till.Attempt, code string) { d.begin(a, code, false) }
 

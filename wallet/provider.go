@@ -22,7 +22,9 @@ type Provider interface {
 	Query(ctx context.Context, c Charge) (Answer, error)
 	// Cancel asks that the attempt be closed or reversed. What it answers is
 	// no proof unless the provider's documents say so: then Closed, and
-	// Returned where it was paid and went back.
+	// Returned where it was paid and went back. Refused where it says that
+	// nothing was cancelled, as it is paid or closed already: a query tells
+	// which, and is believed. After Unclear the cancel may still be carried out.
 	Cancel(ctx context.Context, c Charge) (Answer, error)
 }
 

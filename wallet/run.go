@@ -18,6 +18,14 @@ const (
 	againSoon  = 5 * time.Second  // between two tries to cancel
 )
 
+// cancelsMost is how many tries to cancel are made, over some three minutes,
+// before an attempt that the provider says nothing definite about is watched.
+const cancelsMost = 8
+
+// doubtFor is how long a cancel that was never answered may still be carried
+// out: many times as long as a call may take.
+const doubtFor = 5 * time.Minute
+
 // watchAt are the ages of a watched attempt at which it is asked about; then
 // every watchEvery, beside the end of a shift and the next day's bill.
 var watchAt = []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour}
@@ -37,6 +45,7 @@ type run struct {
 	after    time.Duration // the wait the last answer asked for
 	cancels  int           // tries to cancel
 	doubt    bool          // a cancel may still be on its way: paid is not the last word
+	closed   time.Time     // when the last cancel was sent
 	answers  atomic.Int64  // queries answered, well or not
 	late     bool          // asked once more after its time
 
@@ -319,14 +328,26 @@ func (r *run) cancel(ctx context.Context) {
 	r.doubt = r.doubt || r.again && !able.NoCancel
 	r.again = false
 	first := r.query(ctx, acc, true)
+	if first.Verdict == Done && r.doubt && r.cancels > cancelsMost && !r.overDoubt() {
+		return // it is paid, and cancelling it is not answered: wait and ask
+	}
 	if !r.doubt || first.Verdict != Done {
 		r.take(ctx, first, queried)
 	}
-	if r.a.State != till.Cancelling || able.NoCancel {
+	if r.a.State != till.Cancelling {
 		return
 	}
-	if first.Verdict == Missing && !able.CancelUnknown {
+	if first.Verdict == Missing && (able.NoCancel || !able.CancelUnknown) {
 		r.take(ctx, first, queriedCancel)
+		return
+	}
+	if r.cancels > cancelsMost && first.Reason != till.NoNetwork {
+		// The provider answers and proves nothing: the sale may go on, the attempt
+		// is watched.
+		r.move(ctx, till.AttemptMove{To: till.CancelUnproven, Verdict: first.Verdict.String(), Reason: r.a.Reason, Said: first.Said})
+		return
+	}
+	if able.NoCancel {
 		return
 	}
 	if r.close(ctx, acc); r.a.State != till.Cancelling {
@@ -347,6 +368,7 @@ func (r *run) cancel(ctx context.Context) {
 func (r *run) close(ctx context.Context, acc *account) {
 	c := r.d.charge(&r.a, acc.spec.Ability.Pace[r.a.Way])
 	c.GivingUp = true
+	r.closed = r.d.opt.Now()
 	ans, err := acc.provider.Cancel(ctx, c)
 	if err != nil {
 		// Nothing was sent, so nothing of this one is on its way.
@@ -355,6 +377,15 @@ func (r *run) close(ctx context.Context, acc *account) {
 	}
 	r.doubt = ans.Verdict == Unclear || ans.Repeat
 	r.take(ctx, ans, cancelled)
+}
+
+// overDoubt ends the doubt about a cancel whose time is over.
+func (r *run) overDoubt() bool {
+	if r.d.opt.Now().Sub(r.closed) < r.d.scaled(doubtFor) {
+		return false
+	}
+	r.doubt = false
+	return true
 }
 
 // toWatch carries an override out: the sale goes on, the money that may still
@@ -397,10 +428,15 @@ func (r *run) watch(ctx context.Context) {
 	r.doubt = r.doubt || r.again && !acc.spec.Ability.NoCancel
 	r.again = false
 	ans := r.query(ctx, acc, true)
+	if ans.Verdict == Done && r.doubt && r.cancels > cancelsMost && !r.overDoubt() {
+		r.soon(ctx)
+		return
+	}
 	if ans.Verdict != Waiting && (ans.Verdict != Done || !r.doubt) || acc.spec.Ability.NoCancel {
 		r.take(ctx, ans, queried)
 		return
 	}
+	r.cancels++
 	if r.close(ctx, acc); r.a.State != till.Watch {
 		return
 	}
@@ -408,11 +444,16 @@ func (r *run) watch(ctx context.Context) {
 		r.take(ctx, ans, queried)
 	}
 	if r.doubt {
-		r.wait(ctx, askAside)
-		r.mu.Lock()
-		r.asked = true // until the cancel is answered
-		r.mu.Unlock()
+		r.soon(ctx)
 	}
+}
+
+// soon asks about a watched attempt again without waiting for the schedule.
+func (r *run) soon(ctx context.Context) {
+	r.wait(ctx, askAside)
+	r.mu.Lock()
+	r.asked = true
+	r.mu.Unlock()
 }
 
 // nextWatch is how long until a watched attempt is asked about.

@@ -4,9 +4,16 @@ import (
 	"flag"
 	"testing"
 
+	"guitai/till/money"
+	"guitai/wallet/alipay"
+	"guitai/wallet/baidu"
+	"guitai/wallet/jdpay"
+	"guitai/wallet/paypal"
 	"guitai/wallet/shouqianba"
 	"guitai/wallet/sim"
+	"guitai/wallet/stripe"
 	"guitai/wallet/wallettest"
+	"guitai/wallet/wechatpay"
 )
 
 // schedules is how many random schedules each adapter goes through, half of
@@ -16,8 +23,20 @@ var schedules = flag.Int("schedules", 50, "random schedules per adapter")
 // first is the seed of the first schedule.
 var first = flag.Uint64("first", 1, "seed of the first schedule")
 
+var usd = money.Currency{Code: "USD", Exponent: 2}
+
 var subjects = []wallettest.Subject{
+	{Spec: alipay.Spec, Platform: func(s *sim.Sim) sim.Platform { return sim.NewAlipay(s) }},
+	{Spec: wechatpay.Spec, Platform: func(s *sim.Sim) sim.Platform {
+		p := sim.NewWeChatPay(s)
+		p.ReverseAfter /= wallettest.Speed
+		return p
+	}},
 	{Spec: shouqianba.Spec, Platform: func(s *sim.Sim) sim.Platform { return sim.NewShouqianba(s) }},
+	{Spec: stripe.Spec, Platform: func(s *sim.Sim) sim.Platform { return sim.NewStripe(s) }, Currency: usd},
+	{Spec: paypal.Spec, Platform: func(s *sim.Sim) sim.Platform { return sim.NewPayPal(s) }, Currency: usd},
+	{Spec: jdpay.Spec, Platform: func(s *sim.Sim) sim.Platform { return sim.NewJDPay(s) }},
+	{Spec: baidu.Spec, Platform: func(s *sim.Sim) sim.Platform { return sim.NewBaidu(s, "1") }},
 }
 
 // TestEveryPaymentEndsInTheTruth sells by random schedules of faults, customers,

@@ -1,12 +1,15 @@
-// Command guitai-sim is a printer or a scanner in software, to try a till out
-// where there is none. It needs neither a display nor a C compiler.
+// Command guitai-sim is a printer, a scanner or the wallet platforms in
+// software, to try a till out where there is none. It needs neither a display
+// nor a C compiler.
 //
 //	guitai-sim printer --listen 127.0.0.1:9100 --out slips
 //	guitai-sim scanner --pty
+//	guitai-sim wallets --accounts accounts
 //
 // It says on standard output at which address the till finds it. A printer
 // writes each slip there as text; lines on standard input make it misbehave. A
-// scanner sends each line of standard input as a code.
+// scanner sends each line of standard input as a code. The wallets have a page
+// for a browser that plays their customers and makes them misbehave.
 package main
 
 import (
@@ -33,6 +36,7 @@ type cli struct {
 
 	Printer printerCmd `cmd:"" help:"${h_printer}"`
 	Scanner scannerCmd `cmd:"" help:"${h_scanner}"`
+	Wallets walletsCmd `cmd:"" help:"${h_wallets}"`
 }
 
 // place is where a device is plugged in: a socket or a pseudo-terminal.

@@ -162,6 +162,10 @@ func (f *fault) again() bool {
 	return f.status >= 500 || f.status == http.StatusConflict || f.status == http.StatusTooManyRequests
 }
 
+// settled reports whether Stripe understood the request and will not do it: the
+// object is not in a state for it (docs.stripe.com/error-low-level).
+func (f *fault) settled() bool { return f.status == http.StatusBadRequest }
+
 // unclear is the answer to a question that a fault came back for.
 func (f *fault) unclear() wallet.Answer {
 	a := wallet.Answer{Reason: f.reason(), Said: f.said()}

@@ -267,7 +267,9 @@ func (s *adapter) closeReader(ctx context.Context, c wallet.Charge) (wallet.Answ
 	case f != nil:
 		// Already paid, canceled or being processed: a query tells which.
 		a = f.unclear()
-		a.Repeat = f.again()
+		if a.Repeat = f.again(); !a.Repeat && f.settled() {
+			a.Verdict = wallet.Refused
+		}
 	case got.ID != id || s.readIntent(c, got).Verdict != wallet.Closed:
 		a = notUnderstood("cancel was answered with a payment that is " + got.Status)
 	default:

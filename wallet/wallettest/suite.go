@@ -210,8 +210,12 @@ func cancelOfPaidIsSeen(t *testing.T, b *Bench) {
 	if b.Subject.Spec.Ability.NoCancel {
 		return
 	}
-	if _, err := b.Provider.Cancel(context.Background(), c); err != nil {
+	said, err := b.Provider.Cancel(context.Background(), c)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if said.Verdict == wallet.Unclear && !said.Repeat {
+		t.Errorf("cancel of a paid one is unclear (%s): that it is paid would not be believed", said.Said)
 	}
 	a := b.Query(t, &c)
 	taken, back := b.captured(c.Number)

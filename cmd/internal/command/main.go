@@ -35,6 +35,7 @@ type cli struct {
 	Replay  replayCmd  `cmd:"" help:"${h_replay}"`
 	Print   printCmd   `cmd:"" help:"${h_print}"`
 	Devices devicesCmd `cmd:"" help:"${h_devices}"`
+	Wallet  walletCmd  `cmd:"" help:"${h_wallet}"`
 	Version versionCmd `cmd:"" help:"${h_version}"`
 }
 
@@ -123,8 +124,11 @@ var errFound = errors.New("found bad")
 
 // fail tells a person about err and returns the exit code.
 func (e *env) fail(err error) int {
-	if errors.Is(err, errFound) {
+	switch {
+	case errors.Is(err, errFound):
 		return exitRefused
+	case errors.Is(err, errUnknownOutcome):
+		return exitUnknown
 	}
 	f := (*failure)(nil)
 	if !errors.As(err, &f) {
