@@ -39,6 +39,42 @@ func answering(t *testing.T, answers map[string]string) (*provider, *[]*http.Req
 	return p.(*provider), &got
 }
 
+// What leaves the till, by each interface: the values in GBK, all but the
+// extras of a shown code signed.
+func TestRequestsAreWhatTheManualSays(t *testing.T) {
+	shown := testCharge
+	shown.Way = till.Show
+	f := wallet.Refund{Number: "1000TEST00000025", Of: testCharge, Amount: 300, At: testCharge.At.Add(time.Hour)}
+	ctx := context.Background()
+	const order = "currency=1&expire_time=20261125090703&goods_name=%BD%D6%BD%C7%B1%E3%C0%FB%B5%EA&input_charset=1"
+	for _, row := range []struct {
+		path string
+		call func(*provider) (wallet.Answer, error)
+		want string
+	}{
+		{pathCreate, func(p *provider) (wallet.Answer, error) { return p.Start(ctx, shown) },
+			"code_type=0&" + order + "&mname=%C3%C5%B5%EA%C3%FB%B3%C6&mno=1&order_create_time=20261125090203&order_no=1000TEST00000017&output_type=1&pay_type=2&return_url=https%3A%2F%2Fshop.example%2Fbd&service_code=1&sign=7031be4e288db6edb1d0585522e86d4a&sign_method=1&sp_no=9000100005&tno=2&total_amount=1250&version=2"},
+		{pathPay, func(p *provider) (wallet.Answer, error) { return p.Start(ctx, testCharge) },
+			order + "&mname=%C3%C5%B5%EA%C3%FB%B3%C6&mno=1&order_create_time=20261125090203&order_no=1000TEST00000017&pay_code=318142105442181478&return_url=https%3A%2F%2Fshop.example%2Fbd&service_code=1&sign=ffe121a83ea47351bb44ed3f0f131879&sign_method=1&sp_no=9000100005&sp_pass_through=%7B%22offline_pay%22%3A%221%22%7D&tno=2&total_amount=1250&version=2"},
+		{pathQuery, func(p *provider) (wallet.Answer, error) { return p.Query(ctx, testCharge) },
+			"input_charset=1&order_no=1000TEST00000017&sign=d100dc3cde4717d60b539919bdffa826&sign_method=1&sp_no=9000100005&version=2"},
+		{pathCancel, func(p *provider) (wallet.Answer, error) { return p.Cancel(ctx, testCharge) },
+			"order_no=1000TEST00000017&output_charset=1&output_type=2&sign=ecef92cbbf9bffc485e1cc4a5755a037&sign_method=1&sp_no=9000100005"},
+		{pathRefund, func(p *provider) (wallet.Answer, error) { return p.Refund(ctx, f) },
+			"cashback_amount=300&cashback_time=20261125100203&currency=1&input_charset=1&order_no=1000TEST00000017&output_charset=1&output_type=1&return_method=1&return_url=https%3A%2F%2Fshop.example%2Fbd&service_code=2&sign=89609a5b5a04567a0bcb278428e79e3c&sign_method=1&sp_no=9000100005&sp_refund_no=1000TEST00000025&version=2"},
+		{pathAsk, func(p *provider) (wallet.Answer, error) { return p.QueryRefund(ctx, f) },
+			"order_no=1000TEST00000017&output_charset=1&output_type=1&service_code=12&sign=7fa22aa7098f742fec8c96883f339062&sign_method=1&sp_no=9000100005&sp_refund_no=1000TEST00000025&version=2"},
+	} {
+		p, got := answering(t, nil)
+		if _, err := row.call(p); err != nil || len(*got) != 1 {
+			t.Fatalf("%s: %v after %d calls", row.path, err, len(*got))
+		}
+		if r := (*got)[0]; r.Method != http.MethodGet || r.URL.Path != row.path || r.URL.RawQuery != row.want {
+			t.Errorf("%s:\n got %s\nwant %s", r.URL.Path, r.URL.RawQuery, row.want)
+		}
+	}
+}
+
 // trans is an answer to query_trans about the charge, signed.
 func trans(result string) string {
 	content := map[string]string{

@@ -193,6 +193,10 @@ func (b *Baidu) create(field func(string) string) Wire {
 	if err != nil {
 		return bdScan("99001", "订单号重复", nil)
 	}
+	if field("output_type") != "1" {
+		// 0, which is also meant where none is given, is a picture [bd clients].
+		return Wire{Header: http.Header{"Content-Type": {"image/png"}}, Body: []byte("\x89PNG\r\n\x1a\n")}
+	}
 	return bdScan("0", "OK", p.QR)
 }
 
