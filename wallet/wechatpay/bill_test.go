@@ -93,6 +93,7 @@ func TestDamagedBillIsNotTaken(t *testing.T) {
 		"an amount that is none":       swap("`12.50,`0.00,`\n", "`twelve,`0.00,`\n"),
 		"a negative amount":            swap("`12.50,`0.00,`\n", "`-12.50,`0.00,`\n"),
 		"another state":                swap("`SUCCESS,`OTHERS", "`PENDING,`OTHERS"),
+		"another count":                swap("`6.0,", "`7.0,"),
 		"no time":                      swap("`2026-06-18 10:34:56", "`18.06.2026"),
 		"a value less":                 swap("`OTHERS,", ""),
 		"other headings":               swap("商户订单号", "订单"),

@@ -117,6 +117,10 @@ const refusedHandle = "refused:"
 
 // confirmed weighs a refusal against the query that followed it.
 func confirmed(refusal wallet.Answer, code string, query wallet.Answer) wallet.Answer {
+	handle := ""
+	if refusal.Verdict == wallet.Refused {
+		handle = refusedHandle + code
+	}
 	switch query.Verdict {
 	case wallet.Missing, wallet.Closed:
 		if refusal.Verdict == wallet.Refused {
@@ -125,14 +129,13 @@ func confirmed(refusal wallet.Answer, code string, query wallet.Answer) wallet.A
 		return query
 	case wallet.Waiting:
 		// The order is there and unpaid. The customer can still pay it from the
-		// phone, with another card, until it is reversed.
+		// phone, with another card, until it is reversed; then the refusal counts.
 		if query.Reason != till.PasswordAsked {
 			query.Reason, query.Said = refusal.Reason, refusal.Said+" / "+query.Said
+			query.Handle = handle
 		}
 	case wallet.Unclear:
-		if refusal.Verdict == wallet.Refused {
-			query.Handle = refusedHandle + code
-		}
+		query.Handle = handle
 		query.Said = strings.TrimPrefix(refusal.Said+" / "+query.Said, " / ")
 	case wallet.Done, wallet.Refused, wallet.Returned:
 	}

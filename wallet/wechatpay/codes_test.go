@@ -97,6 +97,17 @@ func TestRefusalIsConfirmedLater(t *testing.T) {
 	if ans = query(t, s.account, c); ans.Verdict != wallet.Done || ans.Amount != 1250 {
 		t.Errorf("paid after all: %v %d", ans.Verdict, ans.Amount)
 	}
+	// An order that is there can be paid until it is closed; then the refusal counts.
+	c.Handle = ""
+	s.tradeState("PAYERROR")
+	if ans = start(t, s.account, c); ans.Verdict != wallet.Waiting || ans.Reason != till.NotEnough {
+		t.Errorf("%v %s", ans.Verdict, ans.Reason)
+	}
+	c.Handle = ans.Handle
+	s.tradeState("REVOKED")
+	if ans = query(t, s.account, c); ans.Verdict != wallet.Refused || ans.Reason != till.NotEnough {
+		t.Errorf("revoked after it was refused: %v %s", ans.Verdict, ans.Reason)
+	}
 	// Without a refusal, a number that is not there proves nothing.
 	c.Handle = ""
 	s.tradeState("ORDERNOTEXIST")

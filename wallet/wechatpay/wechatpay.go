@@ -63,7 +63,7 @@ var Spec = wallet.Spec{
 	},
 	Fields: fields,
 	Live:   live,
-	Papers: []string{"business_licence", "legal_person_id", "settlement_account", "shop_photos", "merchant_agreement"},
+	Papers: []string{"business_licence", "owner_id", "bank_account"},
 	Limits: func(money.Currency) (least, most money.Amount) { return 1, amountMost },
 	New:    New,
 }
