@@ -19,10 +19,11 @@ const (
 	tabMoney
 	tabLimits
 	tabReceipt
+	tabLabels
 	tabScreen
 )
 
-var settingsTabs = []struct{ icon, key string }{{"store", "shop"}, {"coins", "money"}, {"shield-user", "limits"}, {"receipt-text", "receipt"}, {"monitor", "screen"}}
+var settingsTabs = []struct{ icon, key string }{{"store", "shop"}, {"coins", "money"}, {"shield-user", "limits"}, {"receipt-text", "receipt"}, {"weight", "labels"}, {"monitor", "screen"}}
 
 // settingsState is what was typed and is not saved yet. It is kept when the page is left, so that nothing is lost by
 // a look at the sale.
@@ -36,6 +37,7 @@ type settingsState struct {
 	seen  uint64 // the notice that was shown
 	sent  bool   // a change is on its way to the register
 	logo  logoState
+	label labelState
 }
 
 // settingsPage changes the shop's settings. Nothing changes before it is saved, and all is saved in one act.
@@ -44,6 +46,7 @@ type settingsPage struct {
 	kept    scrolls
 	fields  map[string]*kit.Field
 	taxes   []taxFields
+	labels  map[string]*kit.Field
 	preview *slipPreview
 	unsaved int // changes, as the page says
 }
@@ -57,6 +60,7 @@ func newSettings(w *Window) page {
 	p.preview = newSlipPreview(w)
 	p.makeFields()
 	p.makeTaxFields()
+	p.makeLabelFields()
 	return p
 }
 
@@ -255,6 +259,8 @@ func tabOf(key string) settingsTab {
 		return tabReceipt
 	case strings.HasPrefix(key, "limit."), key == "blind_count", key == "merge":
 		return tabLimits
+	case key == "label_rules":
+		return tabLabels
 	case key == "language":
 		return tabScreen
 	}
@@ -335,6 +341,15 @@ func (p *settingsPage) Leave() {
 	p.desk.Leave()
 }
 
+// Scan is part of page: a label is to be learned from while its sheet is up.
+func (p *settingsPage) Scan(code string) bool {
+	if p.state().tab != tabLabels {
+		return false
+	}
+	p.labelScan(code)
+	return true
+}
+
 // Key saves, takes back and turns the sheets.
 func (p *settingsPage) Key(e KeyEvent) bool {
 	s := p.state()
@@ -400,6 +415,8 @@ func (p *settingsPage) paint() fyne.CanvasObject {
 		body.Add(kit.Grow(1, p.limitsSheet()))
 	case tabReceipt:
 		body.Add(kit.Grow(1, p.receiptSheet()))
+	case tabLabels:
+		body.Add(kit.Grow(1, p.labelsSheet()))
 	case tabScreen:
 		body.Add(kit.Grow(1, p.screenSheet()))
 	}
