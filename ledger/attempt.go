@@ -163,6 +163,6 @@ func readAttempts(ctx context.Context, tx *sql.Tx, st *till.State) (err error) {
 	if err != nil {
 		return err
 	}
-	st.Refunds, err = refunds(ctx, tx, "WHERE "+refundOpen+" ORDER BY id")
+	st.Refunds, err = refunds(ctx, tx, "WHERE id IN (SELECT id FROM wallet_refund WHERE "+refundOpen+" UNION ALL SELECT id FROM wallet_refund r WHERE "+refundStuck+") ORDER BY id")
 	return err
 }

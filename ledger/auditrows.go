@@ -209,6 +209,9 @@ func (v *verifying) end(ctx context.Context, left []day) error {
 	if err := v.countSums(ctx); err != nil {
 		return err
 	}
+	if err := v.payments(ctx); err != nil {
+		return err
+	}
 	return v.guards(ctx)
 }
 

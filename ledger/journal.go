@@ -59,11 +59,19 @@ func (l *Ledger) Commit(ctx context.Context, tx till.Tx) error {
 	return nil
 }
 
-// refusal gives an error of a write its code: the sums refused a close, or the
-// disk a write.
+// refusal gives an error of a write its code: the sums refused a close, the
+// guards of payments a tender, or the disk a write.
 func refusal(err error) error {
 	if till.CodeOf(err) != "" {
 		return err
+	}
+	// Selling must not stop over one payment, as it does where the disk is full.
+	switch text := err.Error(); {
+	case strings.Contains(text, "sale: a payment of it is still open"):
+		return &till.Error{Code: till.PaymentOpen, Err: err}
+	case strings.Contains(text, "attempt: "), strings.Contains(text, "wallet_refund: "), strings.Contains(text, "sale: no paid attempt"),
+		strings.Contains(text, "sale: a booked payment"):
+		return &till.Error{Code: till.NotAllowed, Err: err}
 	}
 	return &till.Error{Code: till.CannotSave, Err: err}
 }

@@ -11,7 +11,7 @@ import (
 // A Fault is the first thing that Audit found wrong.
 type Fault struct {
 	Seq   int64  // the entry it was found at; 0 for the file as a whole
-	What  string // chain, signature, document, row, sum, numbers, integrity, keys
+	What  string // chain, signature, document, row, sum, numbers, payment, integrity, keys, schema
 	Where string // table or detail
 }
 
@@ -32,7 +32,7 @@ type Checked struct {
 
 // Audit checks the whole ledger: the chain and its signatures, every
 // document, every projected row against its document, the sums against the
-// documents, the guards, and the file itself. It returns a *Fault for the first
+// documents, wallet payments, the guards, and the file itself. It returns a *Fault for the first
 // record that is wrong. progress, where given, hears how many entries are done
 // of how many.
 //

@@ -17,6 +17,11 @@ const refundColumns = `number, attempt, ret, amount, why, state, reason, said, p
 // the partial index has them.
 const refundOpen = "state < 5"
 
+// refundStuck picks, of wallet_refund r, refunds that failed and in whose place
+// nothing has gone back.
+const refundStuck = `r.state = 6 AND r.cash = 0 AND NOT EXISTS (SELECT 1 FROM wallet_refund o WHERE o.attempt = r.attempt AND o.id > r.id AND o.ret IS r.ret
+	AND (o.state <> 6 OR o.cash = 1))`
+
 func scanRefund(s scanner, more ...any) (till.WalletRefund, error) {
 	var r till.WalletRefund
 	var ret []byte

@@ -97,7 +97,7 @@ type State struct {
 	LastDay   BusinessDay    // of the latest shift; 0 before the first
 	DayClosed bool           // whether LastDay is closed
 	Attempts  []Attempt      // open ones, and paid ones that are no tender yet; oldest first
-	Refunds   []WalletRefund // open ones, oldest first
+	Refunds   []WalletRefund // open ones, and failed ones whose money has not gone back another way; oldest first
 	Grand     money.Amount
 	Head      string // hash of the last record, in hexadecimal
 	Schema    string // digest of the ledger's rules, in hexadecimal

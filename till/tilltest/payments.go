@@ -82,7 +82,10 @@ func (p *payments) take(tx *till.Tx) error {
 				return &till.Error{Code: till.AttemptMoved, Detail: r.Number}
 			}
 			f.InCash = true
-			p.attempt(f.Attempt).Refunded += f.Amount
+			a := p.attempt(f.Attempt)
+			if a.Refunded += f.Amount; a.Refunded == a.Amount && (a.State == till.RefundDue || a.State == till.Attention) {
+				a.State, a.ChangedAt = till.PaidFor, tx.Entries[i].At
+			}
 		}
 	}
 	return nil
@@ -248,8 +251,11 @@ func (p *payments) open(st *till.State) {
 			st.Attempts = append(st.Attempts, a)
 		}
 	}
-	for _, f := range p.refunds {
-		if f.State.Open() {
+	for i, f := range p.refunds {
+		again := func(o till.WalletRefund) bool {
+			return o.Attempt == f.Attempt && o.Return == f.Return && (o.State.Holds() || o.InCash)
+		}
+		if f.State.Open() || f.State == till.RefundFailed && !f.InCash && !slices.ContainsFunc(p.refunds[i+1:], again) {
 			st.Refunds = append(st.Refunds, f)
 		}
 	}
