@@ -26,6 +26,8 @@ func (a *acting) throughWallets(ctx context.Context, ret *Return, sold *Sold) er
 		return nil
 	}
 	var out []Tender
+	parts := map[int]part{} // by their place in out
+	given := map[string]money.Amount{}
 	for _, back := range ret.Refunds {
 		paid := provided(&sold.Sale, back.Kind)
 		if len(paid) == 0 {
@@ -37,37 +39,46 @@ func (a *acting) throughWallets(ctx context.Context, ret *Return, sold *Sold) er
 		}
 		rest := back.Amount
 		for _, t := range paid {
-			if rest == 0 {
-				break
-			}
 			number, _, _ := strings.Cut(t.Ref, "/")
 			at, left, err := a.leftOf(ctx, number)
 			if err != nil {
 				return err
 			}
-			part := min(rest, left, t.Amount)
-			if part <= 0 {
+			one := back
+			one.Amount = min(rest, t.Amount, left-given[number])
+			if one.Amount <= 0 {
 				continue
 			}
-			f := a.planRefund(&at, part, ret.ID, ret.Reason)
-			rest -= part
-			one := back
-			one.Amount, one.Tendered, one.Ref, one.Evidence = part, part, f.Number, ByProvider
+			one.Tendered, one.Evidence = one.Amount, ByProvider
+			rest -= one.Amount
+			given[number] += one.Amount
+			parts[len(out)] = part{at, one.Amount}
 			out = append(out, one)
-			a.then(func() {
-				a.r.putRefund(f)
-				a.r.sendRefund(f)
-			})
 		}
 		if rest > 0 {
 			return refuseWith(AboveRefundable, string(back.Kind)+" "+a.r.st.Settings.Currency.Format(back.Amount-rest))
 		}
 	}
+	// Nothing refuses any more: numbers are drawn for what will be written.
 	for i := range out {
 		out[i].N = i + 1
+		if p, ok := parts[i]; ok {
+			f := a.planRefund(&p.of, p.amount, ret.ID, ret.Reason)
+			out[i].Ref = f.Number
+			a.then(func() {
+				a.r.putRefund(f)
+				a.r.sendRefund(f)
+			})
+		}
 	}
 	ret.Refunds = out
 	return nil
+}
+
+// part is what one attempt gives back of a return.
+type part struct {
+	of     Attempt
+	amount money.Amount
 }
 
 // provided lists the tenders of a kind that a provider vouches for.
@@ -98,11 +109,6 @@ func (a *acting) leftOf(ctx context.Context, number string) (Attempt, money.Amou
 			left -= f.Amount // what is done or was paid in cash is in Refunded
 		}
 	}
-	for _, f := range a.tx.Refunds {
-		if f.Attempt == number {
-			left -= f.Amount
-		}
-	}
 	return at, left, nil
 }
 
@@ -127,6 +133,15 @@ func (a *acting) refundInCash(ctx context.Context, c RefundInCash) error {
 	if err != nil {
 		return err
 	}
+	others, err := r.journal.RefundsOf(ctx, f.Attempt)
+	if err != nil {
+		return err
+	}
+	for _, o := range others {
+		if o.Number != f.Number && o.Return == f.Return && (o.State.Holds() || o.InCash) {
+			return refuseWith(NotInCash, o.Number) // it goes back under another number
+		}
+	}
 	if err := a.allow(MayMendTender, f.Amount); err != nil {
 		return err
 	}
@@ -143,6 +158,9 @@ func (a *acting) refundInCash(ctx context.Context, c RefundInCash) error {
 	a.then(func() {
 		r.pending = nil
 		r.putRefund(f)
+		if at, err := r.journal.Attempt(ctx, f.Attempt); err == nil && r.attempt(at.Number) != nil {
+			r.putAttempt(at) // its duty may be done
+		}
 		r.note(Info, NoteRefundCash, r.amountText(f.Amount))
 	})
 	return nil

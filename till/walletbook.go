@@ -13,8 +13,9 @@ func (a *acting) attemptChanged(c AttemptChanged) error {
 	a.off = true
 	r, at := a.r, c.Attempt
 	old := r.attempt(at.Number)
-	if old != nil && (old.ChangedAt.After(at.ChangedAt) || at.State == LatePaid && (old.Booked || old.State == RefundDue)) {
-		return nil // told before this register decided about it
+	decided := old != nil && (old.Booked || old.State == RefundDue)
+	if decided && (at.checking() || at.State == Abandoned) {
+		return nil // told before this register decided about its money
 	}
 	if old != nil && old.Booked {
 		at.Booked, at.Receipt = true, old.Receipt

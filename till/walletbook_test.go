@@ -365,6 +365,28 @@ func TestLateMoney(t *testing.T) {
 	})
 }
 
+// The answer may be dated before the plan, where the clock was set back.
+func TestAClockSetBackLosesNoPayment(t *testing.T) {
+	r := counter(t)
+	r.Clock = r.Clock.Add(-3 * time.Hour)
+	at := r.Paying("alipay", 1590)
+	if at.PlannedAt.Before(r.Clock.Add(time.Hour)) {
+		t.Fatalf("planned at %s", at.PlannedAt)
+	}
+	r.Comes(at.Number, till.PaidFor)
+	r.Done(1, 0)
+}
+
+// What a desk told before the register decided comes after it.
+func TestAnOldTaleOfAPaymentChangesNothing(t *testing.T) {
+	r := counter(t)
+	at := r.Paying("alipay", 1000)
+	old := r.Comes(at.Number, till.Pending)
+	r.Comes(at.Number, till.PaidFor)
+	r.OK(till.AttemptChanged{Attempt: old}, till.PayCash{})
+	r.Done(1, 0)
+}
+
 // The provider gave it back itself, while cancelling: no money of the sale.
 func TestMoneyThatTheProviderGaveBackItselfIsNotBooked(t *testing.T) {
 	r := counter(t)

@@ -31,7 +31,7 @@ func TestSimulate(t *testing.T) {
 		for seed := range *seeds {
 			t.Run(fmt.Sprintf("seed%04d", seed), func(t *testing.T) {
 				t.Parallel()
-				for _, what := range simulate(t, uint64(seed), 300).reached() {
+				for _, what := range simulate(t, uint64(seed), 500).reached() {
 					reached.Store(what, true)
 				}
 			})
@@ -40,7 +40,8 @@ func TestSimulate(t *testing.T) {
 	// A simulator that no longer gets anywhere would pass in silence.
 	for _, what := range []string{
 		"SaleCompleted", "SaleCancelled", "Returned", "PostVoid", "CashMoved", "ShiftOpened", "ShiftClosed", "ZReported", "DayClosed", "TenderMended", "Reprinted",
-		"restart within a sale", "restart with sales parked",
+		"PaymentOverridden", "RefundMended",
+		"restart within a sale", "restart with sales parked", "restart with payments open", "a parked sale found paid", "late money on its way back",
 	} {
 		if _, ok := reached.Load(what); !ok {
 			t.Errorf("no seed came to: %s", what)
@@ -63,6 +64,11 @@ func (w *world) reached() []string {
 	if w.parked > 0 {
 		out = append(out, "restart with sales parked")
 	}
+	for what, n := range map[string]int{"restart with payments open": w.paying, "a parked sale found paid": w.behind, "late money on its way back": w.late} {
+		if n > 0 {
+			out = append(out, what)
+		}
+	}
 	return out
 }
 
@@ -71,6 +77,7 @@ func (w *world) found() {
 	w.t.Helper()
 	ctx := context.Background()
 	w.memory.Settings.Taxes = []till.TaxClass{{Code: "standard", Rate: 130_000}, {Code: "us", Rate: 88_750, Mode: till.TaxExclusive}}
+	w.memory.WithWallets()
 	w.memory.Settings.CashRounding.Step = money.Amount([]int64{1, 5, 10}[w.rnd.IntN(3)])
 	l, err := ledger.Found(ctx, w.dir, ledger.Founding{Settings: w.memory.Settings}, ledger.Options{Now: func() time.Time { return w.clock }})
 	if err != nil {
@@ -107,6 +114,7 @@ func (w *world) verify() {
 type side struct {
 	journal till.Journal
 	reg     *till.Register
+	wallets tilltest.Wallets
 	stop    func()
 	ids     uint64
 }
@@ -123,15 +131,19 @@ type world struct {
 	receipts int
 	zs       []*till.ZReported // as they were shown at their close
 
-	within, parked int // restarts with a sale open, and with sales parked
+	within, parked, paying int // restarts with a sale open, with sales parked, and with payments open
+	behind, late           int // parked sales found paid, late payments that go back
+
+	captured, gone map[string]money.Amount // what the provider took and gave back, by the attempt
 }
 
 func simulate(t *testing.T, seed uint64, acts int) *world {
 	w := &world{
 		t: t, rnd: rand.New(rand.NewPCG(seed, 7)), clock: time.Date(2026, 6, 18, 7, 0, 0, 0, time.UTC), dir: t.TempDir(), memory: tilltest.New(),
+		captured: map[string]money.Amount{}, gone: map[string]money.Amount{},
 	}
 	w.found()
-	w.open()
+	w.start()
 	for range acts {
 		w.clock = w.clock.Add(time.Duration(w.rnd.IntN(90_000)) * time.Millisecond)
 		if w.rnd.IntN(40) == 0 {
@@ -140,12 +152,16 @@ func simulate(t *testing.T, seed uint64, acts int) *world {
 			} else if len(v.Parked) > 0 {
 				w.parked++
 			}
-			w.close()
-			w.open()
+			w.again()
 		}
-		w.act(w.choose())
+		if w.rnd.IntN(5) < 2 {
+			w.pay()
+		} else {
+			w.act(w.choose())
+		}
 	}
 	w.totals()
+	w.payments()
 	w.slips()
 	w.unchanged()
 	w.close()
@@ -153,9 +169,9 @@ func simulate(t *testing.T, seed uint64, acts int) *world {
 	return w
 }
 
-// open starts both registers on what their journals hold, as after a kill: no
+// start starts both registers on what their journals hold, as after a kill: no
 // stop was noted.
-func (w *world) open() {
+func (w *world) start() {
 	w.t.Helper()
 	l, err := ledger.Open(context.Background(), w.dir, ledger.Options{Now: func() time.Time { return w.clock }})
 	if err != nil {
@@ -169,7 +185,7 @@ func (s *side) start(w *world, j till.Journal, closed func()) {
 	w.t.Helper()
 	s.journal = j
 	s.reg = till.NewRegister(j, tilltest.Goods(), tilltest.PINs{Staff: w.memory.Staff}, till.Options{
-		Now: func() time.Time { return w.clock }, QR: tilltest.QR{},
+		Now: func() time.Time { return w.clock }, QR: tilltest.QR{}, Wallets: &s.wallets,
 		NewID: func() till.ID {
 			s.ids++
 			var id till.ID
@@ -203,8 +219,14 @@ func (w *world) act(c till.Command) {
 	w.t.Helper()
 	ctx := context.Background()
 	got, want := w.real.reg.Act(ctx, till.Act{Command: c}), w.model.reg.Act(ctx, till.Act{Command: c})
+	w.same(fmt.Sprintf("%T%+v", c, c), got, want)
+}
+
+// same compares the answers of both tills, and everything the screen shows.
+func (w *world) same(after string, got, want error) {
+	w.t.Helper()
 	if till.CodeOf(got) != till.CodeOf(want) || (got == nil) != (want == nil) {
-		w.t.Fatalf("%T%+v: the ledger says %v, the model %v", c, c, got, want)
+		w.t.Fatalf("%s: the ledger says %v, the model %v", after, got, want)
 	}
 	a, b := w.real.reg.View(), w.model.reg.View()
 	for _, p := range []struct {
@@ -213,12 +235,14 @@ func (w *world) act(c till.Command) {
 	}{
 		{"basket", bytesOf(a.Sale), bytesOf(b.Sale)}, {"due", a.Due, b.Due}, {"cash due", a.CashDue, b.CashDue}, {"next receipt", a.Next, b.Next},
 		{"shift", shiftOf(a.Shift), shiftOf(b.Shift)}, {"parked", parkedOf(a), parkedOf(b)}, {"day closed", a.DayClosed, b.DayClosed}, {"Z", a.Closed, b.Closed},
+		{"payments", attemptsOf(a.Attempts), attemptsOf(b.Attempts)}, {"refunds", refundsOf(a.Refunds), refundsOf(b.Refunds)},
+		{"payment", shownOf(a), shownOf(b)},
 	} {
 		if p.what == "Z" {
 			p.got, p.want = zOf(a.Closed), zOf(b.Closed)
 		}
 		if !reflect.DeepEqual(p.got, p.want) {
-			w.t.Fatalf("after %T%+v the %s is\n%+v, in the model\n%+v", c, c, p.what, p.got, p.want)
+			w.t.Fatalf("after %s the %s is\n%+v, in the model\n%+v", after, p.what, p.got, p.want)
 		}
 	}
 	w.receipts = a.Next - 1
@@ -281,6 +305,13 @@ func shiftOf(s *till.Shift) till.Shift {
 		return till.Shift{}
 	}
 	return till.Shift{No: s.No, Day: s.Day, Float: s.Float, Parked: s.Parked, OpenedBy: s.OpenedBy}
+}
+
+func shownOf(v till.View) string {
+	if v.Attempt == nil {
+		return ""
+	}
+	return attemptOf(*v.Attempt)
 }
 
 func parkedOf(v till.View) [][]byte {
