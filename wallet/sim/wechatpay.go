@@ -27,18 +27,17 @@ const (
 	// An unpaid order of a customer's code is revoked by the platform itself
 	// about 45 s after it was made (付款码支付, "合理的查单机制").
 	codeOrderLife = 45 * time.Second
-	// Reverse is not possible within 15 s of the payment (撤销订单, note 2).
+	// Reverse is not possible within 15 s of the payment (撤销订单).
 	reverseAfter = 15 * time.Second
-	// Nor after 7 days (撤销订单, note 1).
+	// Nor after 7 days (撤销订单).
 	reverseLife = 7 * 24 * time.Hour
 	// An order without time_expire can be paid for 7 days (Native 下单,
 	// time_expire).
 	nativeLife = 7 * 24 * time.Hour
-	// A payment is refunded within a year, in at most 50 refunds (申请退款, notes 1
-	// and 3).
+	// A payment is refunded within a year, in at most 50 refunds (申请退款).
 	refundLife = 365 * 24 * time.Hour
 	refundMost = 50
-	// A request's signature is good for 5 minutes (如何构造签名, step 4).
+	// A request's signature is good for 5 minutes (如何构造签名).
 	wechatSkew = 5 * time.Minute
 	// The address of a bill works for a few minutes (申请交易账单, download_url).
 	billLife = 5 * time.Minute

@@ -2,6 +2,7 @@ package wechatpay
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha1"
@@ -178,8 +179,8 @@ func parseBill(raw []byte) ([]wallet.BillRow, error) {
 		return nil, fmt.Errorf("%w: the sums: %w", errBill, err)
 	}
 	count, _, _ := strings.Cut(sums[sumRows], ".")
-	total, errTotal := yuan(or(sums[sumTotal], sums[sumSettled]))
-	refunds, errBack := yuan(or(sums[sumAskedBack], sums[sumBack]))
+	total, errTotal := yuan(cmp.Or(sums[sumTotal], sums[sumSettled]))
+	refunds, errBack := yuan(cmp.Or(sums[sumAskedBack], sums[sumBack]))
 	switch {
 	case errTotal != nil || errBack != nil:
 		return nil, fmt.Errorf("%w: it has no sums", errBill)
@@ -221,11 +222,11 @@ func billRow(v map[string]string) (wallet.BillRow, error) {
 	if row.Number == "" || row.Provider == "" {
 		return row, errors.New("it has no number")
 	}
-	amount := or(v[colTotal], v[colSettled])
+	amount := cmp.Or(v[colTotal], v[colSettled])
 	switch row.State {
 	case stateSuccess:
 	case stateRefund, stateReversed:
-		amount = or(v[colAskedBack], v[colBack])
+		amount = cmp.Or(v[colAskedBack], v[colBack])
 		row.Refund = v[colRefundNo]
 		if row.Refund == "" || row.Refund == "0" {
 			row.Refund = row.Number
@@ -241,13 +242,6 @@ func billRow(v map[string]string) (wallet.BillRow, error) {
 		return row, errors.New("its fee cannot be read")
 	}
 	return row, nil
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 var cny = money.Currency{Code: "CNY", Exponent: 2}

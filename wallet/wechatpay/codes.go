@@ -29,8 +29,8 @@ type codeRow struct {
 // codes are the error codes, without underscores: APIv2 writes ORDERPAID where
 // APIv3 writes ORDER_PAID, and mean the same. Sources: APIv2 chapters 9_10
 // (micropay), 9_2 (orderquery), 9_11 (reverse); APIv3 error tables of Native
-// ordering, of codepay, of close and of refunds. That even a payment answered
-// with FAIL may turn out paid is said in the notes to chapter 9_10: nothing
+// ordering, of codepay, of close and of refunds. The documents stress that even a
+// payment answered with FAIL may turn out paid (查询订单, 付款码支付): nothing
 // here is refused without a query, set-up faults excepted.
 //
 // A code that is not listed is unsure.

@@ -54,7 +54,7 @@ func (a *account) startNative(ctx context.Context, c wallet.Charge) (wallet.Answ
 }
 
 // closeNative closes an order that nobody has paid: 204, and again if asked
-// again (APIv3 关闭订单, doc 4012791881). The order's state is left to a query.
+// again (APIv3 关闭订单). The order's state is left to a query.
 func (a *account) closeNative(ctx context.Context, c wallet.Charge) (wallet.Answer, error) {
 	r, err := a.callV3(ctx, wallet.CallCancel, c.Number, http.MethodPost, orderPath(c.Number, "/close"), map[string]string{"mchid": a.mchid})
 	if err != nil {

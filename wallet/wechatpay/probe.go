@@ -1,6 +1,7 @@
 package wechatpay
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -48,7 +49,7 @@ func (a *account) Probe(ctx context.Context) []wallet.Step {
 	var order transaction
 	fault, ans, ok := a.readV3(v3, &order)
 	if v3.Status == http.StatusUnauthorized || fault.Code == "SIGN_ERROR" {
-		step("request_signature", till.SetUpWrong, or(ans.Said, said(fault.Code, fault.Message)))
+		step("request_signature", till.SetUpWrong, cmp.Or(ans.Said, said(fault.Code, fault.Message)))
 		return steps
 	}
 	// The second version has a key of its own, where it is used.

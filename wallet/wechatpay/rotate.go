@@ -1,6 +1,7 @@
 package wechatpay
 
 import (
+	"cmp"
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
@@ -75,7 +76,7 @@ func (a *account) Rotate(ctx context.Context, now time.Time) (map[string]string,
 	}
 	fault, ans, ok := a.readV3(r, &list)
 	if !ok || fault.Code != "" {
-		return nil, fmt.Errorf("WeChat Pay's certificates: %s", or(ans.Said, said(fault.Code, fault.Message)))
+		return nil, fmt.Errorf("WeChat Pay's certificates: %s", cmp.Or(ans.Said, said(fault.Code, fault.Message)))
 	}
 	var text strings.Builder
 	for _, d := range list.Data {

@@ -20,7 +20,7 @@ import (
 )
 
 // skewMost is how far a signed answer's time may be from ours: older ones are
-// to be refused ("APIv3 如何验证应答签名", step 1).
+// to be refused ("如何验证应答签名").
 const skewMost = 5 * time.Minute
 
 // signTest begins signatures that the platform sends to find clients that do

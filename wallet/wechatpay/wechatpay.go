@@ -2,10 +2,11 @@
 // merchant (普通商户): APIv3 Native where the till shows a code, APIv2 micropay
 // 付款码支付 where it takes the customer's, or APIv3 codepay by a setting.
 //
-// Documents: pay.weixin.qq.com, "APIv3 接口规则" (signatures, doc 4012365334 and
-// those it leads to), "Native 支付" (doc 4012791877), "付款码支付" (APIv2 chapter
-// 9_10, APIv3 doc 4012382150), "撤销订单" (APIv2 chapter 9_11), "申请退款"
-// (APIv3 /v3/refund/domestic/refunds), "申请交易账单" (APIv3 /v3/bill/tradebill).
+// Documents: pay.weixin.qq.com, the rules of APIv3 ("如何构造签名", "如何验证应答
+// 签名"), "Native 下单" (doc 4012791877), "商户订单号查询订单" (doc 4013070356),
+// "关闭订单", "付款码支付" (APIv2 chapter 9_10, APIv3 doc 4012382150), "撤销订单"
+// (APIv2 chapter 9_11), "申请退款" (APIv3 /v3/refund/domestic/refunds), "申请交易
+// 账单" (APIv3 /v3/bill/tradebill).
 //
 // WeChat Pay has no sandbox, so nothing here was tried against its own host.
 package wechatpay
