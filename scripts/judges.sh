@@ -1,9 +1,15 @@
 #!/bin/sh
 # judges.sh lets clients and validators that nobody here wrote judge the
-# wallets: those that come from npm. It installs them once, exactly as
-# wallet/judges/package-lock.json says, into the user's cache, copies the
-# programs of wallet/judges beside them, and runs every test named TestJudge
-# under the build tag judges; these find the folder in JUDGES_DIR.
+# wallets. It installs those that come from npm once, exactly as
+# wallet/judges/package-lock.json says, into the user's cache, and Stripe's
+# stripe-mock from the Go module proxy beside them, copies the programs and
+# documents of wallet/judges there, and runs every test named TestJudge under
+# the build tag judges; these find the folder in JUDGES_DIR.
+#
+# PayPal's published OpenAPI is in no package. Where PAYPAL_SPECS names a folder
+# with checkout_orders_v2.json, payments_payment_v2.json and
+# reporting_transactions_v1.json of paypal/paypal-rest-api-specifications, they
+# judge as well; otherwise our own excerpt of them does alone.
 #
 #	scripts/judges.sh            all of them
 #	scripts/judges.sh alipay     those of wallet/alipay
@@ -38,9 +44,19 @@ if [ ! -e "$dir/node_modules/.package-lock.json" ]; then
 	mv "$new" "$dir"
 	trap - EXIT
 fi
-cp wallet/judges/*.mjs "$dir/"
+cp wallet/judges/*.mjs wallet/judges/*.yaml "$dir/"
 JUDGES_DIR=$dir
 export JUDGES_DIR CGO_ENABLED=0
+
+# stripe_mock sets STRIPE_MOCK to the program.
+stripe_mock() {
+	version=0.203.0
+	STRIPE_MOCK=$cache/stripe-mock-$version/stripe-mock
+	export STRIPE_MOCK
+	[ ! -x "$STRIPE_MOCK" ] || return 0
+	say "building stripe-mock $version"
+	GOBIN=$(dirname "$STRIPE_MOCK") scripts/go install "github.com/stripe/stripe-mock@v$version"
+}
 
 dirs=$(scripts/testdirs.sh '^//go:build judges')
 bad=
@@ -50,6 +66,10 @@ for d in $dirs; do
 		continue
 	fi
 	ran=yes
+	case $d in
+	*wallet/stripe) stripe_mock ;;
+	*wallet/paypal) [ -n "${PAYPAL_SPECS:-}" ] || say "PAYPAL_SPECS is not set: PayPal is judged by our own excerpt alone" ;;
+	esac
 	scripts/go test -tags "ci judges" -count 1 -timeout 10m -run '^TestJudge' -v "$d" || bad="$bad $d"
 done
 if [ -z "$ran" ]; then

@@ -194,8 +194,13 @@ func (p *PayPal) Read(r *http.Request, body []byte) Exchange {
 		}
 		answer := func(t Twist) Wire { return paypalWire(status, obj(t, minimal)) }
 		if key != "" && act.kept != 0 {
-			// "200" to a repetition, whatever the first was (Orders v2, create).
-			p.replays[r.URL.Path+key] = paypalReplay{p.s.now().Add(act.kept), func(t Twist) Wire { return paypalWire(http.StatusOK, obj(t, minimal)) }}
+			// An idempotent repetition is answered 200 (Orders v2, create and capture);
+			// a refund has 201 alone (Payments v2, captures.refund).
+			again := http.StatusOK
+			if act.op == OpRefund {
+				again = status
+			}
+			p.replays[r.URL.Path+key] = paypalReplay{p.s.now().Add(act.kept), func(t Twist) Wire { return paypalWire(again, obj(t, minimal)) }}
 		}
 		return answer(t)
 	}
@@ -475,6 +480,18 @@ func (p *PayPal) orderObject(pay Payment, t Twist, minimal bool) map[string]any 
 	return m
 }
 
+// paypalIssues are the words of issues, which the published document lists one
+// by one (Orders v2, orders.capture-422).
+var paypalIssues = map[string]string{
+	"ORDER_ALREADY_CAPTURED": "Order already captured.If 'intent=CAPTURE' only one capture per order is allowed.",
+	"ORDER_NOT_APPROVED": "Payer has not yet approved the Order for payment. Please redirect the payer to the 'rel':'approve' url returned as part of the HATEOAS links " +
+		"within the Create Order call or provide a valid `payment_source` in the request.",
+	"DUPLICATE_INVOICE_ID": "Duplicate Invoice ID detected. To avoid a potential duplicate transaction your account setting requires that Invoice Id be unique for each transaction.",
+	"INSTRUMENT_DECLINED":  "The instrument presented  was either declined by the processor or bank, or it can't be used for this payment.",
+	"PAYER_CANNOT_PAY":     "Payer cannot pay for this transaction. Please contact the payer to find other ways to pay for this transaction.",
+	"TRANSACTION_REFUSED":  "The request was refused.",
+}
+
 // capture takes the money of an approved order (Orders v2, orders.capture).
 func (p *PayPal) capture(id string) (paypalObject, *paypalError) {
 	pay, ok := p.find("order", id)
@@ -484,20 +501,20 @@ func (p *PayPal) capture(id string) (paypalObject, *paypalError) {
 	case !ok || pay.State == Closed:
 		return nil, paypalMissing()
 	case pay.State == Paid || pay.State == Reversed:
-		return nil, paypalUnprocessable("ORDER_ALREADY_CAPTURED", "Order already captured. If 'intent=CAPTURE' only one capture per order is allowed.")
+		return nil, paypalUnprocessable("ORDER_ALREADY_CAPTURED", paypalIssues["ORDER_ALREADY_CAPTURED"])
 	case pay.Kept["approved"] == "":
-		return nil, paypalUnprocessable("ORDER_NOT_APPROVED", "Payer has not yet approved the Order for payment.")
+		return nil, paypalUnprocessable("ORDER_NOT_APPROVED", paypalIssues["ORDER_NOT_APPROVED"])
 	case issue != "":
-		return nil, paypalUnprocessable(issue, "The simulator was told to refuse.")
+		return nil, paypalUnprocessable(issue, paypalIssues[issue])
 	}
 	// "your account setting requires that Invoice Id be unique"
 	if other, ok := p.s.Find(func(x *Payment) bool {
 		return x.Platform == p.Name() && x.State == Paid && x.Kept["invoice"] == pay.Kept["invoice"]
 	}); ok && other.Number != pay.Number {
-		return nil, paypalUnprocessable("DUPLICATE_INVOICE_ID", "Duplicate Invoice ID detected.")
+		return nil, paypalUnprocessable("DUPLICATE_INVOICE_ID", paypalIssues["DUPLICATE_INVOICE_ID"])
 	}
 	if err := p.s.Capture(p.Name(), pay.Number); err != nil {
-		return nil, paypalUnprocessable("ORDER_ALREADY_CAPTURED", err.Error())
+		return nil, paypalUnprocessable("ORDER_ALREADY_CAPTURED", paypalIssues["ORDER_ALREADY_CAPTURED"])
 	}
 	return p.order(id)
 }
