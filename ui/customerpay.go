@@ -53,8 +53,7 @@ func (c *Customer) payment(v till.View, state string) fyne.CanvasObject {
 		fill, ink = kit.Sunken, kit.Ink2
 	}
 	a := v.Attempt
-	zh, en := kit.NewParagraph(c.zh.Say("customer.pay."+state), c.pick(56, 44), kit.Ink), kit.NewParagraph(c.en.Say("customer.pay."+state), c.pick(28, 24), kit.Ink)
-	zh.Align, en.Align, zh.Height = fyne.TextAlignCenter, fyne.TextAlignCenter, 1.25
+	zh, en := heading(c.zh.Say("customer.pay."+state), c.pick(56, 44), kit.Ink).Centred(), heading2(c.en.Say("customer.pay."+state), c.pick(28, 24), kit.Ink).Centred()
 	amount := kit.NewMoney(c.money(a.Amount), c.pick(104, 84), kit.Ink)
 	sum := kit.Centre(kit.Row(20, kit.Middle(walletPlateOf(v, a.Wallet, 64)), kit.Middle(amount)))
 	note := kit.Centre(kit.Row(12, kit.NewIcon("shield-check", 28, kit.Ink2), kit.Middle(kit.NewLabel(c.pair("customer.pay."+state+"_note"), c.pick(22, 18), kit.Ink2))))

@@ -53,6 +53,11 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 			return nil // the total says it
 		}
 		m.Title = w.Say("note.paid", "due", w.Money(v.Due))
+	case till.NoteFrozen, till.NoteReleased:
+		if w.at == PageFreeze {
+			return nil // the page shows it
+		}
+		m.Title = w.Say("note." + string(n.Code))
 	case till.NoteSaved:
 		if v.Sale != nil && selling[w.at] {
 			return nil // the page shows what was changed
@@ -117,6 +122,9 @@ func (w *Window) faultMessage(fault string) *Message {
 }
 
 func (w *Window) refusal(n *till.Notice, v till.View) *Message {
+	if n.Code == till.NotePayFailed && v.Attempt != nil {
+		return nil // the page says it, and more
+	}
 	if n.Code == till.WrongPIN && v.Approval != nil {
 		return nil // the strip that asks says so itself
 	}

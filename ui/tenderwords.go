@@ -11,7 +11,9 @@ func (w *Window) tenderName(k till.TenderKind) string {
 	switch k.Family() {
 	case "foreign":
 		return w.Say("tender.name.foreign", "currency", k.Detail())
-	case "qr", "wallet":
+	case "wallet":
+		return w.walletName(k.Detail())
+	case "qr":
 		for _, m := range w.methods {
 			if m.Kind == k {
 				return w.ItemName(m.Title, m.TitleEN)

@@ -78,3 +78,29 @@ func (w *Window) refundOf(t till.Tender) *till.WalletRefund {
 	}
 	return nil
 }
+
+// byProvider reports whether a provider vouches for a sale's money of a kind, so that it goes back through the wallet.
+func byProvider(s *till.Sale, kind till.TenderKind) bool {
+	for _, t := range s.Tenders {
+		if t.Kind == kind && t.Evidence == till.ByProvider {
+			return true
+		}
+	}
+	return false
+}
+
+// refundRow is one tender of a return that goes back to its own wallet: where it stands, and the cash in its place
+// where it was definitely not made.
+func (w *Window) refundRow(t till.Tender) fyne.CanvasObject {
+	r := w.refundOf(t)
+	if r == nil {
+		r = &till.WalletRefund{Number: t.Ref, Amount: t.Amount, State: till.RefundDone} // the register has forgotten it: it is over
+	}
+	row := kit.Row(16, kit.Middle(w.plateOf(t.Kind, 48)), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(w.tenderName(t.Kind)+" "+w.Money(t.Amount), 20, kit.Ink),
+		wrapped(w.refundWords(r), 15, kit.Ink3)))))
+	if r.State == till.RefundFailed && !r.InCash {
+		row.Add(kit.Middle(kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "banknote", Label: w.Say("refund.in_cash", "amount", w.Money(r.Amount)), OnTap: func() { w.Do(till.RefundInCash{Number: r.Number}) }})))
+	}
+	row.Add(kit.Middle(w.refundBadge(r)))
+	return kit.AtLeast(80, kit.Inset(8, 0, 8, 0, row))
+}

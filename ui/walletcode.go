@@ -141,14 +141,8 @@ func (p *codePage) put(look stateLook, ready payFact, right fyne.CanvasObject) {
 		facts = append(facts, ready)
 	}
 	left := w.payColumn(p.size, width, look.label, w.Money(p.due()), facts, nil)
-	body := kit.Col(0, kit.Space())
-	for _, o := range look.body {
-		body.Add(o)
-	}
-	body.Add(kit.Space())
-	card := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Col(0, kit.NewBanner(look.kind, false, look.icon, look.title, look.sub, right),
-		kit.Grow(1, kit.Inset(10, 30, 10, 30, body))))
-	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(width, left), kit.Grow(1, kit.Col(10, kit.Grow(1, card), kit.Fixed(68, actRow(look.acts, p.size.last)))))}
+	head := kit.NewBanner(look.kind, false, look.icon, look.title, look.sub, right)
+	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(width, left), kit.Grow(1, stateCard(p.object.Size(), width, head, kit.Col(0, look.body...), actRow(look.acts, p.size.last))))}
 	p.object.Refresh()
 }
 
@@ -310,7 +304,7 @@ func (p *codePage) which(h *till.HeldCode) {
 		ink = kit.Accent
 	}
 	p.left = kit.NewBold("", 36, ink).Trailing()
-	p.put(look, payFact{label: w.Say("wallet.code"), value: "**** **** " + h.Tail}, kit.Sized(150, 0, kit.Col(0, p.left, kit.NewLabel(w.Say("wallet.kept_for"), 15, kit.Ink).Trailing())))
+	p.put(look, payFact{label: w.Say("wallet.code"), value: "**** **** " + h.Tail}, kit.Fixed(150, kit.Col(0, p.left, kit.NewLabel(w.Say("wallet.kept_for"), 15, kit.Ink).Trailing())))
 	p.acts = append(p.acts, letters...)
 	p.tick()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -125,7 +126,7 @@ func (p *freezePage) methods() fyne.CanvasObject {
 	row(w.plate(till.Card, 34), w.Say("pay.card"), w.Say("freeze.card"), kit.NewBadge(kit.Good, "circle-check", w.Say("freeze.active")))
 	row(w.plate(till.Cash, 34), w.Say("pay.cash"), w.Say("freeze.cash"), kit.NewBadge(kit.Good, "circle-check", w.Say("freeze.active")))
 	note := kit.Row(10, kit.Col(0, kit.NewIcon("info", 20, kit.Ink3)), kit.Grow(1, wrapped(w.Say("freeze.effect"), 15, kit.Ink)))
-	return kit.NewCard(0, kit.Inset(12, 20, 12, 20, kit.NewScroll(kit.Col(0, rows, kit.Gap(12), note))))
+	return kit.NewCard(0, kit.Inset(12, 8, 12, 20, kit.NewScroll(kit.Inset(0, 14, 0, 0, kit.Col(0, rows, kit.Gap(12), note)))))
 }
 
 // stepsCard is why it is stopped, before; and after that the five steps.
@@ -139,7 +140,7 @@ func (p *freezePage) stepsCard() fyne.CanvasObject {
 			chips.Add(kit.NewChip("", words, s.reason == words, func() { s.reason = words; p.field.SetText(""); p.redraw() }))
 		}
 		chips.Add(p.field)
-		return kit.NewCard(0, kit.Inset(16, 20, 16, 20, kit.Col(10, kit.NewBold(w.Say("freeze.why"), 18, kit.Ink), chips, kit.Gap(6), wrapped(w.Say("freeze.why_note"), 15, kit.Ink2), kit.Gap(6), p.numbers())))
+		return kit.NewCard(0, kit.Inset(12, 8, 12, 20, kit.NewScroll(kit.Inset(2, 14, 2, 2, kit.Col(10, kit.NewBold(w.Say("freeze.why"), 18, kit.Ink), chips, wrapped(w.Say("freeze.why_note"), 15, kit.Ink2), p.numbers())))))
 	}
 	col := kit.Col(0, kit.NewBold(w.Say("freeze.steps"), 18, kit.Ink), kit.Gap(6))
 	now := 0
@@ -156,7 +157,7 @@ func (p *freezePage) stepsCard() fyne.CanvasObject {
 			col.Add(kit.Hairline())
 		}
 	}
-	return kit.NewCard(0, kit.Inset(12, 20, 12, 20, kit.NewScroll(col)))
+	return kit.NewCard(0, kit.Inset(12, 8, 12, 20, kit.NewScroll(kit.Inset(0, 14, 0, 0, col))))
 }
 
 func (p *freezePage) stepRow(n int, now, done bool, f *till.WalletFreeze) fyne.CanvasObject {
@@ -191,10 +192,18 @@ func (p *freezePage) stepRow(n int, now, done bool, f *till.WalletFreeze) fyne.C
 
 // numbers are the providers' help lines, with the shop's merchant numbers to read out.
 func (p *freezePage) numbers() fyne.CanvasObject {
-	w := p.w
+	w, f := p.w, p.w.frozen()
+	var others []string
 	col := kit.Col(6)
 	for _, x := range w.view.Wallets {
 		contact, merchant := x.Contact, x.Merchant
+		if !x.On || f != nil && f.Wallet != "" && f.Wallet != x.Name {
+			continue
+		}
+		if contact == "" && merchant == "" {
+			others = append(others, w.walletName(x.Name))
+			continue
+		}
 		if contact == "" {
 			contact = w.Say("freeze.no_contact")
 		}
@@ -203,6 +212,9 @@ func (p *freezePage) numbers() fyne.CanvasObject {
 		}
 		col.Add(kit.Row(12, kit.Middle(w.walletPlate(x.Name, 30)), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(w.walletName(x.Name)+" · "+contact, 16, kit.Ink),
 			kit.NewLabel(w.Say("freeze.merchant", "no", merchant), 15, kit.Ink2))))))
+	}
+	if len(others) > 0 {
+		col.Add(kit.NewParagraph(strings.Join(others, w.Say("menu.comma"))+w.Say("freeze.see_contract"), 15, kit.Ink2))
 	}
 	if len(col.Objects) == 0 {
 		return hidden()

@@ -122,7 +122,7 @@ type stateLook struct {
 func (p *walletPage) panel(a *till.Attempt, s stateLook) fyne.CanvasObject {
 	w := p.w
 	p.acts = s.acts
-	rows := []payFact{{label: w.Say("qr.method"), plate: w.walletPlate(a.Wallet, 28), value: w.Say("wallet.way."+a.Way.String(), "name", w.walletName(a.Wallet))},
+	rows := []payFact{p.methodFact(a),
 		{label: w.Say("qr.number"), value: grouped(a.Number)}}
 	if a.CodeTail != "" {
 		rows = append(rows, payFact{label: w.Say("wallet.code"), value: "**** **** " + a.CodeTail})
@@ -133,9 +133,9 @@ func (p *walletPage) panel(a *till.Attempt, s stateLook) fyne.CanvasObject {
 	var right fyne.CanvasObject
 	if s.timer {
 		p.clock = kit.NewBold("00:00", 36, bannerInk(s.kind)).Trailing()
-		right = kit.Sized(150, 0, kit.Col(0, p.clock, kit.NewLabel(s.timerNote, 15, kit.Ink).Trailing()))
+		right = kit.Fixed(p.size.pickWide(150, 120), kit.Col(0, p.clock, kit.NewLabel(s.timerNote, 15, kit.Ink).Trailing()))
 	}
-	body := kit.Col(0, kit.Space())
+	body := kit.Col(0)
 	if s.limit > 0 {
 		p.bar = kit.NewProgress(0, kit.Sunken, kit.Accent, 6)
 		body.Add(kit.Fixed(12, p.bar))
@@ -144,10 +144,31 @@ func (p *walletPage) panel(a *till.Attempt, s stateLook) fyne.CanvasObject {
 	for _, o := range s.body {
 		body.Add(o)
 	}
-	body.Add(kit.Space())
-	card := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Col(0, kit.NewBanner(s.kind, false, s.icon, s.title, s.sub, right),
-		kit.Grow(1, kit.Inset(10, 30, 10, 30, body))))
-	return kit.Row(12, kit.Fixed(p.leftWidth(), left), kit.Grow(1, kit.Col(10, kit.Grow(1, card), kit.Fixed(68, p.buttons(s.acts)))))
+	head := kit.NewBanner(s.kind, false, s.icon, s.title, s.sub, right)
+	return kit.Row(12, kit.Fixed(p.leftWidth(), left), kit.Grow(1, stateCard(p.object.Size(), p.leftWidth(), head, body, actRow(s.acts, p.size.last))))
+}
+
+// stateCard is the right of a payment page in a window of a size: the head of the state, its body in the middle of the
+// room that is left, or scrolled where it is too high for that, and the acts below.
+func stateCard(window fyne.Size, left float32, head, body, acts fyne.CanvasObject) fyne.CanvasObject {
+	width := window.Width - 24 - left - 12
+	inner := kit.Inset(10, 30, 10, 30, kit.Col(0, kit.Space(), body, kit.Space()))
+	var middle fyne.CanvasObject = inner
+	if room := window.Height - 24 - 78 - kit.HeightAt(head, width); kit.HeightAt(body, width-60)+20 > room {
+		middle = kit.NewScroll(kit.Inset(10, 30, 10, 30, body))
+	}
+	card := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Col(0, head, kit.Grow(1, middle)))
+	return kit.Col(10, kit.Grow(1, card), kit.Fixed(68, acts))
+}
+
+// methodFact says which wallet pays, and who shows the code where there is room.
+func (p *walletPage) methodFact(a *till.Attempt) payFact {
+	w := p.w
+	f := payFact{label: w.Say("qr.method"), plate: w.walletPlate(a.Wallet, 28), value: w.Say("wallet.way."+a.Way.String(), "name", w.walletName(a.Wallet))}
+	if p.size.last {
+		f.value = w.walletName(a.Wallet)
+	}
+	return f
 }
 
 // bannerInk is the colour of the words on the head of a state.
@@ -163,9 +184,6 @@ func bannerInk(k kit.Kind) kit.Colour {
 	}
 	return kit.Ink2
 }
-
-// buttons are the acts side by side.
-func (p *walletPage) buttons(acts []payAct) fyne.CanvasObject { return actRow(acts, p.size.last) }
 
 // actRow lays acts out side by side; a narrow window has no room for their icons.
 func actRow(acts []payAct, narrow bool) fyne.CanvasObject {
@@ -282,10 +300,13 @@ func (p *walletPage) ticks() bool { return p.clock != nil || p.bar != nil || p.a
 
 // tick moves the clock and the bar on, and comes again in a second for as long as they are seen.
 func (p *walletPage) tick() {
-	if p.waiting || !p.ticks() {
+	if !p.ticks() {
 		return
 	}
 	p.move()
+	if p.waiting {
+		return
+	}
 	p.waiting = true
 	p.w.ports.After(time.Second, func() {
 		p.waiting = false

@@ -27,7 +27,7 @@ func (p *walletPage) showing(a *till.Attempt) fyne.CanvasObject {
 		cancelText = 16
 	}
 	cancel := kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Icon: p.wideIcon("arrow-left"), Label: w.Say("qr.cancel"), Text: cancelText, Key: "Esc", OnTap: stop.do})
-	facts := []payFact{{label: w.Say("qr.method"), plate: w.walletPlate(a.Wallet, 28), value: w.Say("wallet.way.show", "name", name)},
+	facts := []payFact{p.methodFact(a),
 		{label: w.Say("qr.number"), value: grouped(a.Number)}}
 	if at.Payee != "" {
 		facts = append(facts, payFact{label: w.Say("qr.payee"), value: at.Payee})
@@ -39,19 +39,19 @@ func (p *walletPage) showing(a *till.Attempt) fyne.CanvasObject {
 	if picture.Set(a.QR) != nil {
 		return p.panel(a, p.unknown(a)) // longer than a code can be: it is asked about and can be reversed
 	}
-	title := kit.Centre(kit.Row(12, w.walletPlate(a.Wallet, 44), kit.Middle(kit.NewBold(w.Say("wallet.ask_scan", "name", name), ask, kit.Ink))))
+	title := kit.Centre(kit.Row(12, w.walletPlate(a.Wallet, 44), kit.Middle(kit.NewBold(w.Say(p.wideKey("wallet.ask_scan"), "name", name), ask, kit.Ink))))
 	below := kit.Centre(kit.Row(10, kit.NewIcon("monitor-check", 22, kit.Ink2), kit.Middle(kit.NewLabel(w.Say("qr.on_display"), 17, kit.Ink2))))
 	middle := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(20, 16, 20, 16, kit.Col(p.size.pick(14, 6), kit.Space(), title,
 		kit.Centre(kit.Sized(code+16, code+16, kit.NewQRFrame(plateOf(walletKind(a.Wallet)), picture))), below, kit.Space())))
 
-	p.clock = kit.NewBold("00:00", 44, kit.Ink).Trailing()
+	p.clock = kit.NewBold("00:00", p.size.pickWide(44, 36), kit.Ink).Trailing()
 	p.bar = kit.NewProgress(1, kit.Sunken, kit.Accent, 6)
 	p.asked = kit.NewLabel("", 15, kit.Ink3)
-	valid := kit.NewCard(0, kit.Inset(p.size.pick(16, 8), 22, p.size.pick(16, 8), 22, kit.Col(6, kit.Row(8, kit.Grow(1, kit.Middle(kit.NewBold(w.Say("wallet.valid"), 18, kit.Ink))), kit.Fixed(150, p.clock)),
+	valid := kit.NewCard(0, kit.Inset(p.size.pick(16, 8), 22, p.size.pick(16, 8), 22, kit.Col(6, kit.Row(8, kit.Grow(1, kit.Middle(kit.NewBold(w.Say("wallet.valid"), 18, kit.Ink))), kit.Fixed(p.size.pickWide(150, 100), p.clock)),
 		kit.Fixed(12, p.bar), kit.NewParagraph(w.Say("wallet.valid_note"), 15, kit.Ink3))))
 	steps := kit.Col(0, kit.NewStep(kit.StepDone, "", w.Say("wallet.step.made"), w.local(a.PlannedAt).Format("15:04:05")),
 		kit.NewStepOver(kit.StepNow, "smartphone", w.Say("wallet.step.scan"), p.asked))
-	if !p.size.low {
+	if !p.size.low && !p.size.last {
 		steps.Add(kit.NewStep(kit.StepLater, "key-round", w.Say("wallet.step.customer"), ""))
 	}
 	steps.Add(kit.NewStep(kit.StepLater, "circle-check", w.Say("wallet.step.received"), ""))

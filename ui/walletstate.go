@@ -106,14 +106,18 @@ func (p *walletPage) booking(a *till.Attempt) stateLook {
 // parts are what happened, whether the money is safe, and what to do.
 func (p *walletPage) parts(happened, safe, todo string) fyne.CanvasObject {
 	w := p.w
-	return kit.NewParts(kit.Part{Icon: "circle-alert", Label: w.Say("wallet.what"), Text: happened}, kit.Part{Icon: "shield-check", Label: w.Say("wallet.safe"), Text: safe},
-		kit.Part{Icon: "list-checks", Label: w.Say("wallet.todo"), Text: todo})
+	three := []kit.Part{{Icon: "circle-alert", Label: w.Say("wallet.what"), Text: happened}, {Icon: "shield-check", Label: w.Say("wallet.safe"), Text: safe},
+		{Icon: "list-checks", Label: w.Say("wallet.todo"), Text: todo}}
+	if p.size.last || p.size.low {
+		return kit.NewSmallParts(17, 126, three...)
+	}
+	return kit.NewParts(three...)
 }
 
 // unknown is a payment of which nobody knows.
 func (p *walletPage) unknown(a *till.Attempt) stateLook {
 	w, name := p.w, p.w.walletName(a.Wallet)
-	s := stateLook{kind: kit.Caution, icon: "badge-question-mark", label: w.Say("wallet.checking_label"), title: w.Say("wallet.unknown"), sub: w.Say("wallet.unknown_sub", "name", name),
+	s := stateLook{kind: kit.Caution, icon: "badge-question-mark", label: w.Say(p.wideKey("wallet.checking_label")), title: w.Say("wallet.unknown"), sub: w.Say("wallet.unknown_sub", "name", name),
 		timer: true, timerNote: w.Say("wallet.every", "n", "5")}
 	s.body = []fyne.CanvasObject{p.parts(w.reasonWords("wallet.unknown_why.", a.Reason, "name", name), w.Say("wallet.unknown_safe"), w.Say("wallet.unknown_todo")),
 		kit.Gap(p.size.pick(8, 2)), p.readOut(a)}
@@ -141,7 +145,7 @@ func (p *walletPage) reversing(a *till.Attempt) stateLook {
 // unproven is a cancel that worked on nothing: the provider says it knows no such payment, which proves nothing yet.
 func (p *walletPage) unproven(a *till.Attempt) stateLook {
 	w, name := p.w, p.w.walletName(a.Wallet)
-	s := stateLook{kind: kit.Caution, icon: "badge-question-mark", label: w.Say("wallet.checking_label"), title: w.Say("wallet.unproven"), sub: w.Say("wallet.unproven_sub", "name", name),
+	s := stateLook{kind: kit.Caution, icon: "badge-question-mark", label: w.Say(p.wideKey("wallet.checking_label")), title: w.Say("wallet.unproven"), sub: w.Say("wallet.unproven_sub", "name", name),
 		timer: true, timerNote: w.Say("wallet.since")}
 	s.body = []fyne.CanvasObject{p.parts(w.Say("wallet.unproven_why", "name", name), w.Say("wallet.unproven_safe"), w.Say("wallet.unproven_todo")), kit.Gap(8), p.readOut(a)}
 	check := p.checkAct()

@@ -215,7 +215,7 @@ func (p *trayPage) line(r *trayRow, on bool) fyne.CanvasObject {
 	}
 	number := r.number()
 	cells := kit.Row(10, kit.Fixed(p.pick(86, 76), kit.Middle(kit.NewBold(w.saleName(a), 17, kit.Ink))), kit.Middle(w.walletPlate(a.Wallet, 30)),
-		kit.Fixed(p.pick(112, 84), kit.Middle(kit.NewLabel(w.walletName(a.Wallet), 16, kit.Ink))), kit.Fixed(p.pick(104, 92), kit.Middle(kit.NewBold(w.Money(amount), 18, kit.Ink).Trailing())),
+		kit.Fixed(112, kit.Middle(kit.NewLabel(w.walletName(a.Wallet), 16, kit.Ink))), kit.Fixed(p.pick(104, 92), kit.Middle(kit.NewBold(w.Money(amount), 18, kit.Ink).Trailing())),
 		kit.Fixed(p.pick(128, 118), kit.Middle(kit.Row(0, p.badge(r), kit.Space()))))
 	if p.narrow {
 		cells.Add(kit.Space())
@@ -351,13 +351,13 @@ func (p *trayPage) actsOf(r *trayRow) []payAct {
 // overrideForm asks why the sale goes on without the payment.
 func (p *trayPage) overrideForm() fyne.CanvasObject {
 	w, s := p.w, p.state()
-	col := kit.Col(10, kit.Gap(4), wrapped(w.Say("wallet.override.body"), 16, kit.Ink))
+	col := kit.Col(10, wrapped(w.Say("wallet.override.body"), 16, kit.Ink))
 	for _, key := range []string{"nothing", "hurry"} {
 		words := w.Say("wallet.override.reason." + key)
 		col.Add(kit.NewChip("", words, s.reason == words, func() { s.reason = words; p.field.SetText(""); p.redraw() }))
 	}
 	col.Add(p.field)
-	return col
+	return kit.Inset(6, 3, 3, 3, col)
 }
 
 func (p *trayPage) checkAll() {

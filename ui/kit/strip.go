@@ -169,17 +169,24 @@ type Part struct{ Icon, Label, Text string }
 
 // NewParts returns rows of an icon, a label and a text of 20 pixels, divided by hairlines: what happened, is the money
 // safe, what to do.
-func NewParts(parts ...Part) *fyne.Container {
+func NewParts(parts ...Part) *fyne.Container { return NewSmallParts(20, 132, parts...) }
+
+// NewSmallParts is NewParts with texts of size pixels and room for labels of a width.
+func NewSmallParts(size, width float32, parts ...Part) *fyne.Container {
 	var rows []fyne.CanvasObject
+	pad := size - 2
+	if size < 20 {
+		pad = 8
+	}
 	for i, p := range parts {
 		if i > 0 {
 			rows = append(rows, Hairline())
 		}
-		label := NewBold(p.Label, 17, Ink3)
+		label := NewBold(p.Label, min(17, size-1), Ink3)
 		label.Height = 1.6
-		text := NewParagraph(p.Text, 20, Ink)
+		text := NewParagraph(p.Text, size, Ink)
 		text.Height = 1.45
-		rows = append(rows, Inset(18, 0, 18, 0, Row(16, Col(0, Sized(28, 29, NewIcon(p.Icon, 28, Ink3))), Fixed(132, Col(0, label)), Grow(1, text))))
+		rows = append(rows, Inset(pad, 0, pad, 0, Row(16, Col(0, Sized(28, 29, NewIcon(p.Icon, 28, Ink3))), Fixed(width, Col(0, label)), Grow(1, text))))
 	}
 	return Col(0, rows...)
 }
