@@ -164,7 +164,7 @@ func (f *fault) again() bool {
 
 // settled reports whether Stripe understood the request and will not do it: the
 // object is not in a state for it (docs.stripe.com/error-low-level).
-func (f *fault) settled() bool { return f.status == http.StatusBadRequest }
+func (f *fault) settled() bool { return f.definite() && f.status == http.StatusBadRequest }
 
 // unclear is the answer to a question that a fault came back for.
 func (f *fault) unclear() wallet.Answer {

@@ -267,7 +267,7 @@ func (s *adapter) closeReader(ctx context.Context, c wallet.Charge) (wallet.Answ
 	case f != nil:
 		// Already paid, canceled or being processed: a query tells which.
 		a = f.unclear()
-		if a.Repeat = f.again(); !a.Repeat && f.settled() {
+		if a.Repeat = f.again(); f.settled() {
 			a.Verdict = wallet.Refused
 		}
 	case got.ID != id || s.readIntent(c, got).Verdict != wallet.Closed:

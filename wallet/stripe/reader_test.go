@@ -152,7 +152,7 @@ func TestCancelOfPaidTap(t *testing.T) {
 	b := wallettest.NewBench(t, subject)
 	c := tap(t, b)
 	b.Pay(t, c.Number)
-	if a, err := b.Provider.Cancel(context.Background(), c); err != nil || a.Verdict != wallet.Unclear {
+	if a, err := b.Provider.Cancel(context.Background(), c); err != nil || a.Verdict != wallet.Refused {
 		t.Errorf("cancel: %v %+v", err, a)
 	}
 	query(t, b, c, wallet.Done)

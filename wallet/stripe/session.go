@@ -299,7 +299,7 @@ func (s *adapter) closeSession(ctx context.Context, c wallet.Charge) (wallet.Ans
 		// Only an open session can be expired: any other has its end already,
 		// and a query tells which.
 		a = f.unclear()
-		if a.Repeat = f.again(); !a.Repeat && f.settled() {
+		if a.Repeat = f.again(); f.settled() {
 			a.Verdict = wallet.Refused
 		}
 	case got.ID != id || s.readSession(c, got).Verdict != wallet.Closed:

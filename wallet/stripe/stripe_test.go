@@ -199,8 +199,8 @@ func TestStartIsRepeatedByItsKey(t *testing.T) {
 	}
 }
 
-// A cancel that comes after the customer paid is not believed to have closed
-// anything.
+// A cancel that comes after the customer paid closed nothing, and says so; a
+// refusal that is not Stripe's own says nothing.
 func TestCancelOfCompleteSession(t *testing.T) {
 	b := wallettest.NewBench(t, subject)
 	c := b.Charge(1250, till.Show)
@@ -208,11 +208,14 @@ func TestCancelOfCompleteSession(t *testing.T) {
 	b.Sim.Fail(sim.Fault{Op: sim.OpCancel, Kind: sim.PayDuringCancel})
 	c.GivingUp = true
 	a, err := b.Provider.Cancel(context.Background(), c)
-	if err != nil || a.Verdict != wallet.Unclear || a.Repeat {
+	if err != nil || a.Verdict != wallet.Refused || a.Repeat {
 		t.Fatalf("%v %+v", err, a)
 	}
 	if a := b.Query(t, &c); a.Verdict != wallet.Done || a.Amount != 1250 {
 		t.Errorf("query: %+v", a)
+	}
+	if a, err := canned(t, 400, "<html>bad request</html>").Cancel(context.Background(), c); err != nil || a.Verdict != wallet.Unclear {
+		t.Errorf("a refusal of somebody between: %v %+v", err, a)
 	}
 }
 
