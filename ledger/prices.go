@@ -54,6 +54,22 @@ func (l *Ledger) SetPrice(ctx context.Context, id till.ID, price money.UnitPrice
 	return err
 }
 
+// DropPrice takes a price away that is not in effect yet. One that nobody set
+// for that time is UnknownCode.
+func (l *Ledger) DropPrice(ctx context.Context, id till.ID, from time.Time) error {
+	return l.write(ctx, "drop a price", func(c conn) error {
+		l.goods.Add(1)
+		r, err := c.ExecContext(ctx, "DELETE FROM price WHERE item = (SELECT no FROM item WHERE id = ?) AND from_ms = ?", id[:], from.UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n, err := r.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, &till.Error{Code: till.UnknownCode})
+		}
+		return nil
+	})
+}
+
 // LaterPrices lists the prices of an item that are not in effect yet, the next
 // one first.
 func (l *Ledger) LaterPrices(ctx context.Context, id till.ID) ([]LaterPrice, error) {

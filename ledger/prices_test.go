@@ -137,3 +137,34 @@ func mustItem(t *testing.T, l *Ledger, code string) till.Item {
 	}
 	return it
 }
+
+func TestALaterPriceIsTakenAwayBeforeItsTime(t *testing.T) {
+	l, clock, priceOf := pricesShop(t)
+	it, _, _, err := l.Lookup(bg, "101")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.UnixMilli(clock.Load())
+	for i, price := range []money.UnitPrice{150_00, 180_00} {
+		if err := l.SetPrice(bg, it.ID, price, now.Add(time.Duration(i+1)*time.Hour), "1001"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.DropPrice(bg, it.ID, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.DropPrice(bg, it.ID, now.Add(time.Hour)); till.CodeOf(err) != till.UnknownCode {
+		t.Errorf("a price that is gone: %v", err)
+	}
+	if got, err := l.LaterPrices(bg, it.ID); err != nil || len(got) != 1 || got[0].Price != 180_00 {
+		t.Fatalf("left are %+v, %v", got, err)
+	}
+	clock.Store(now.Add(90 * time.Minute).UnixMilli())
+	if err := l.applyPrices(bg); err != nil || priceOf("101") != 100_00 {
+		t.Errorf("the price that was taken away is asked: %d, %v", priceOf("101"), err)
+	}
+	clock.Store(now.Add(3 * time.Hour).UnixMilli())
+	if err := l.applyPrices(bg); err != nil || priceOf("101") != 180_00 {
+		t.Errorf("the other one is not: %d, %v", priceOf("101"), err)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"guitai/till"
+	"guitai/till/money"
 	"guitai/till/tilltest"
 	"guitai/ui/kit"
 )
@@ -248,10 +249,11 @@ type shelf struct {
 	n     byte
 	looks map[till.ID]TileLook
 	files map[string]image.Image // pictures on the disk
+	later map[till.ID][]LaterPrice
 }
 
 func newShelf() *shelf {
-	s := &shelf{cat: tilltest.Goods(), looks: map[till.ID]TileLook{}, files: map[string]image.Image{}}
+	s := &shelf{cat: tilltest.Goods(), looks: map[till.ID]TileLook{}, files: map[string]image.Image{}, later: map[till.ID][]LaterPrice{}}
 	for code, it := range s.cat {
 		it.Barcodes = []string{code}
 		it.Category = "饮料"
@@ -307,6 +309,24 @@ func (s *shelf) Items(_ context.Context, after, limit int) ([]till.Item, error) 
 func (s *shelf) CountItems(context.Context) (int, error)          { return len(s.items), nil }
 func (s *shelf) RemoveItem(context.Context, till.ID) error        { return nil }
 func (s *shelf) SetFavourite(context.Context, till.ID, int) error { return nil }
+
+func (s *shelf) LaterPrices(_ context.Context, id till.ID) ([]LaterPrice, error) {
+	return slices.Clone(s.later[id]), nil
+}
+
+func (s *shelf) SetLaterPrice(ctx context.Context, id till.ID, price money.UnitPrice, from time.Time, by string) error {
+	if err := s.DropLaterPrice(ctx, id, from); err != nil {
+		return err
+	}
+	s.later[id] = append(s.later[id], LaterPrice{from, price, by})
+	slices.SortFunc(s.later[id], func(a, b LaterPrice) int { return a.From.Compare(b.From) })
+	return nil
+}
+
+func (s *shelf) DropLaterPrice(_ context.Context, id till.ID, from time.Time) error {
+	s.later[id] = slices.DeleteFunc(s.later[id], func(p LaterPrice) bool { return p.From.Equal(from) })
+	return nil
+}
 
 func (s *shelf) Looks(_ context.Context, ids []till.ID) (map[till.ID]TileLook, error) {
 	out := map[till.ID]TileLook{}

@@ -40,6 +40,7 @@ type itemPart int
 const (
 	partItem itemPart = iota
 	partTile
+	partPrices
 )
 
 // itemDraft is an item as typed.
@@ -55,6 +56,7 @@ type itemDraft struct {
 	tax      string
 	weighed  bool
 	look     TileLook
+	prices   pricesDraft
 	fault    map[string]string
 }
 
@@ -215,6 +217,7 @@ func (p *itemsPage) open(it till.Item) {
 	s.edit, s.note, s.pick = d, "", nil
 	p.makeFields()
 	p.readLook()
+	p.readPrices()
 	if it.ID.IsZero() {
 		p.focusNext = p.fields["name"]
 	}
@@ -245,6 +248,7 @@ func (p *itemsPage) makeFields() {
 	add("code", d.code, kit.FieldSpec{Limit: 32}, func(t string) { d.code = t })
 	add("barcodes", d.barcodes, kit.FieldSpec{Limit: 200, TrailIcon: "scan-barcode"}, func(t string) { d.barcodes = t })
 	add("category", d.category, kit.FieldSpec{Limit: 30}, func(t string) { d.category = t })
+	p.makePriceFields()
 }
 
 // Scan opens the item of a code, or a new one with it. While a barcode is missing, it fills it in. A code that was not
@@ -300,7 +304,7 @@ func (p *itemsPage) Key(e KeyEvent) bool {
 		}
 	case ActLeft, ActRight:
 		if s.edit != nil && !s.edit.item.ID.IsZero() {
-			p.turn((s.part + 1) % 2)
+			p.turn((s.part + map[Action]itemPart{ActRight: 1, ActLeft: 2}[e.Action]) % 3)
 		}
 	case ActBack:
 		if s.edit == nil {
@@ -513,10 +517,12 @@ func (p *itemsPage) editor() fyne.CanvasObject {
 	buttons.Add(kit.Grow(1.2, kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("items.save"), Key: "F9", OnTap: p.save})))
 	var foot fyne.CanvasObject = buttons
 	if !d.item.ID.IsZero() {
-		head = kit.NewSegments([]string{w.Say("items.part.item"), w.Say("items.part.tile")}, int(s.part), func(i int) { p.turn(itemPart(i)) }).Container
+		head = kit.NewSegments([]string{w.Say("items.part.item"), w.Say("items.part.tile"), w.Say("items.part.prices")}, int(s.part), func(i int) { p.turn(itemPart(i)) }).Container
 		switch s.part {
 		case partTile:
 			form, foot = p.lookForm(), hidden()
+		case partPrices:
+			form, foot = p.pricesForm()
 		}
 	}
 	return kit.NewCard(14, kit.Col(6, kit.Fixed(48, head), kit.Grow(1, kit.NewScroll(kit.Inset(2, 8, 2, 2, form))), foot))

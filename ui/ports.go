@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"guitai/till"
+	"guitai/till/money"
 )
 
 // Ports are what the window needs from the rest of the program. Cashier and Async must be there; a screen whose port
@@ -62,6 +63,11 @@ type Catalog interface {
 	// SetPicture puts the picture of a PNG or JPEG file on an item's tile, made small; file "" takes it off. A file
 	// that is none is a till.BadPicture refusal.
 	SetPicture(ctx context.Context, id till.ID, file string) error
+	// LaterPrices lists the prices of an item that are not in effect yet, the next one first. SetLaterPrice adds one, in
+	// place of one for the same time; DropLaterPrice takes one away.
+	LaterPrices(ctx context.Context, id till.ID) ([]LaterPrice, error)
+	SetLaterPrice(ctx context.Context, id till.ID, price money.UnitPrice, from time.Time, by string) error
+	DropLaterPrice(ctx context.Context, id till.ID, from time.Time) error
 }
 
 // TileLook is how an item looks as a tile.

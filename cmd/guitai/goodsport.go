@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"image/png"
+	"time"
 
 	"guitai/till"
+	"guitai/till/money"
 	"guitai/ui"
 )
 
@@ -38,6 +40,23 @@ func (g goods) RemoveItem(ctx context.Context, id till.ID) error {
 
 func (g goods) SetFavourite(ctx context.Context, id till.ID, place int) error {
 	return g.p.book().SetFavourite(ctx, id, place)
+}
+
+func (g goods) LaterPrices(ctx context.Context, id till.ID) ([]ui.LaterPrice, error) {
+	list, err := g.p.book().LaterPrices(ctx, id)
+	var out []ui.LaterPrice
+	for _, p := range list {
+		out = append(out, ui.LaterPrice(p))
+	}
+	return out, err
+}
+
+func (g goods) SetLaterPrice(ctx context.Context, id till.ID, price money.UnitPrice, from time.Time, by string) error {
+	return g.p.book().SetPrice(ctx, id, price, from, by)
+}
+
+func (g goods) DropLaterPrice(ctx context.Context, id till.ID, from time.Time) error {
+	return g.p.book().DropPrice(ctx, id, from)
 }
 
 // tilePixels bounds the picture of a tile each way: the 52 pixels that it has,
