@@ -157,7 +157,9 @@ func (p *provider) queried(c wallet.Charge, body []byte) wallet.Answer {
 			out.Reason = till.PasswordAsked
 		}
 	case wallet.Closed:
-		out.Reason = till.TimedOut
+		if out.Reason = till.TimedOut; result == "10" {
+			out.Reason = till.OtherReason
+		}
 	}
 	return out
 }

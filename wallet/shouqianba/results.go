@@ -153,7 +153,10 @@ func (b business) order(c wallet.Charge) wallet.Answer {
 			a.Reason = till.PasswordAsked
 		}
 	case wallet.Closed:
-		a.Reason = till.TimedOut
+		if d.OrderStatus == "PAY_CANCELED" {
+			// Failed, or its time was over: the provider does not say which.
+			a.Reason = till.TimedOut
+		}
 	}
 	return a
 }
