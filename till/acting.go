@@ -54,7 +54,7 @@ func (a *acting) do(ctx context.Context) error {
 	case Recall:
 		return a.recall(c)
 	case CancelSale:
-		return a.cancel(c)
+		return a.cancel(ctx, c)
 	case PayCash:
 		return a.payCash(c)
 	case Pay:

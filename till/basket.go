@@ -438,8 +438,13 @@ func (a *acting) recall(c Recall) error {
 	return refuse(NoSuchParked)
 }
 
-func (a *acting) cancel(c CancelSale) error {
+// cancel gives the open sale up. What wallets have paid of it goes back; other
+// tenders must be taken back first.
+func (a *acting) cancel(ctx context.Context, c CancelSale) error {
 	s, err := a.existing()
+	if CodeOf(err) == SaleHasTenders {
+		s, err = a.sale, a.oweAll(ctx, a.sale)
+	}
 	if err != nil {
 		return err
 	}

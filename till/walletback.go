@@ -81,6 +81,31 @@ type part struct {
 	amount money.Amount
 }
 
+// oweAll plans that everything goes back that an open sale has taken. It is
+// refused where a tender is no wallet's: that money is on the counter.
+func (a *acting) oweAll(ctx context.Context, s *Sale) error {
+	for _, t := range s.Tenders {
+		if t.Evidence != ByProvider {
+			return refuse(SaleHasTenders)
+		}
+		if wallet := t.Kind.Detail(); a.r.st.Settings.Freeze(wallet) != nil {
+			return refuseWith(WalletStopped, wallet)
+		}
+	}
+	if err := a.allow(MayReturn, s.TakenSoFar()); err != nil {
+		return err
+	}
+	for _, t := range s.Tenders {
+		number, _, _ := strings.Cut(t.Ref, "/")
+		at, err := a.r.journal.Attempt(ctx, number)
+		if err != nil {
+			return err
+		}
+		a.owe(&at, "the sale was cancelled")
+	}
+	return nil
+}
+
 // provided lists the tenders of a kind that a provider vouches for.
 func provided(s *Sale, kind TenderKind) []Tender {
 	var out []Tender

@@ -91,6 +91,29 @@ func TestAPostVoidGivesEveryTenderBack(t *testing.T) {
 	}
 }
 
+// Two wallets have paid a part, and the customer leaves.
+func TestCancellingASaleGivesBackWhatWalletsPaid(t *testing.T) {
+	r := tilltest.Start(t, tilltest.New().WithWallets()).Selling("1002").OK(till.Scan{Code: milk})
+	r.Comes(r.Paying("alipay", 300).Number, till.PaidFor)
+	r.Comes(r.Paying("wechatpay", 200).Number, till.PaidFor)
+	r.OK(till.PayCash{Amount: 100})
+	r.Refused(till.SaleHasTenders, till.CancelSale{Reason: "x"})
+	r.OK(till.TakeBack{}, till.Freeze{Wallet: "wechatpay"}).Refused(till.WalletStopped, till.CancelSale{Reason: "x"})
+	r.SignOn("1001")
+	r.OK(till.Release{Wallet: "wechatpay"}, till.CancelSale{Reason: "x"})
+	at, sent := r.J.Attempts(), r.Wallets.Sent()
+	if len(sent) != 2 || sent[0].Amount != 300 || sent[0].Attempt != at[0].Number || sent[1].Amount != 200 || !sent[0].Return.IsZero() {
+		t.Fatalf("refunds %+v", sent)
+	}
+	if at[0].State != till.RefundDue || at[0].Booked || at[1].State != till.RefundDue || r.Reg.View().Sale != nil || len(r.Reg.View().Attempts) != 2 {
+		t.Fatalf("attempts %+v", at)
+	}
+	got, _, _ := r.J.Totals(t.Context(), 1)
+	if got.Cancelled != 1 || got.Net() != 0 || len(got.Tenders) != 0 {
+		t.Fatalf("totals %+v", got)
+	}
+}
+
 func TestAReturnThatCannotBeSavedSendsNothing(t *testing.T) {
 	r := paidBy(t, 15900)
 	r.J.Fail = tilltest.ErrDisk

@@ -27,8 +27,8 @@ func (a *acting) attemptChanged(c AttemptChanged) error {
 	if s == nil {
 		return nil
 	}
-	if parked >= 0 && at.State.Live() && old == nil {
-		r.setAside(s, true)
+	if parked >= 0 {
+		r.setAside(s, true) // after a start nobody has told the desk yet
 	}
 	if held && !at.holds() && !at.unbooked() && !at.Booked {
 		if parked < 0 {
@@ -92,7 +92,7 @@ func (a *acting) bookPaid(at *Attempt) {
 	s, parked := r.openSale(at.Sale)
 	a.stay()
 	if s == nil || at.RefundIfPaid || at.Share != len(s.Tenders)+1 || at.Amount > s.Due()-r.spokenFor(s, at.Number) {
-		a.owe(at)
+		a.owe(at, "paid after the sale went on without it")
 		return
 	}
 	s = s.Clone()
@@ -162,12 +162,12 @@ func (r *Register) replaceParked(i int, s *Sale) {
 }
 
 // owe plans the refund of money that its sale has no use for any more.
-func (a *acting) owe(at *Attempt) {
+func (a *acting) owe(at *Attempt, why string) {
 	r := a.r
-	f := a.planRefund(at, at.Amount, ID{}, "paid after the sale went on without it")
-	a.tx.Owe = []string{at.Number}
+	f := a.planRefund(at, at.Amount, ID{}, why)
+	a.tx.Owe = append(a.tx.Owe, at.Number)
 	due := *at
-	due.State, due.ChangedAt = RefundDue, a.at
+	due.State, due.Booked, due.ChangedAt = RefundDue, false, a.at
 	a.then(func() {
 		r.putAttempt(due)
 		r.putRefund(f)
