@@ -139,6 +139,36 @@ func (d *Desk) connect(spec Spec, settings Account) (*account, error) {
 	return &account{spec, settings, c, p}, nil
 }
 
+// Rotate lets the providers that change their credentials do so, where it is
+// due. The new ones are kept before they are used; where that fails the former
+// ones stay.
+func (d *Desk) Rotate(ctx context.Context) {
+	d.mu.Lock()
+	list := slices.Collect(maps.Values(d.accounts))
+	d.mu.Unlock()
+	for _, acc := range list {
+		k, ok := acc.provider.(KeyRotator)
+		if !ok {
+			continue
+		}
+		next := acc.settings
+		fields, err := k.Rotate(ctx, d.opt.Now())
+		if err == nil && len(fields) > 0 {
+			next.Fields = maps.Clone(next.Fields)
+			maps.Copy(next.Fields, fields)
+			if d.opt.Keep != nil {
+				err = d.opt.Keep(ctx, next.Name, next.Mode, fields)
+			}
+			if err == nil {
+				err = d.Use(acc.spec, next)
+			}
+		}
+		if err != nil && ctx.Err() == nil {
+			d.opt.Log.Error("renew a wallet's credentials", "wallet", next.Name, "err", err)
+		}
+	}
+}
+
 // Forget drops an account. What is open in it waits until there is one again.
 func (d *Desk) Forget(name, mode string) {
 	d.mu.Lock()

@@ -11,6 +11,7 @@ import (
 
 	"guitai/ledger"
 	"guitai/till"
+	"guitai/wallet/vault"
 )
 
 // errEnded refuses a ledger that is asked for after the window has closed.
@@ -27,6 +28,7 @@ type program struct {
 	log     *slog.Logger
 	machine *machine
 	print   *printing
+	vault   atomic.Pointer[vault.Vault]
 
 	show     func(till.View) // of the window; must not wait
 	backedUp func(err error) // hears how every backup went
@@ -71,9 +73,9 @@ func (p *program) to(dir string) error {
 	// A register counts its views from one; the window must not take those of a
 	// new one for old.
 	base := p.seq.Load()
-	print := p.print
+	print, accounts := p.print, p.accounts()
 	if dir != p.dir {
-		print = nil // what is only practised is not printed
+		print, accounts = nil, nil // what is only practised is not printed, and calls no real platform
 	}
 	book, err := ledger.Open(context.Background(), dir, ledger.Options{})
 	if err != nil {
@@ -82,7 +84,7 @@ func (p *program) to(dir string) error {
 	// The window asks this ledger as soon as it has the first view.
 	p.last.Store(book)
 	begun := p.begun.Swap(true)
-	s, err := openStation(book, print, p.log, func(v till.View) {
+	s, err := openStation(book, print, accounts, p.log, func(v till.View) {
 		v.Seq += base
 		if v.Notice != nil {
 			n := *v.Notice
@@ -119,6 +121,21 @@ func (p *program) view() till.View { return *p.latest.Load() }
 // before, closed: reading it then is an error that the page shows. It is nil
 // until the shop is founded.
 func (p *program) book() *ledger.Ledger { return p.last.Load() }
+
+// accounts opens the wallets' credentials. Where they cannot be unsealed, the
+// till sells without wallets, and says so in the log and on the set-up page.
+func (p *program) accounts() *vault.Vault {
+	if v := p.vault.Load(); v != nil {
+		return v
+	}
+	v, err := vault.Open(p.dir)
+	if err != nil {
+		p.log.Error("open the wallets' credentials", "err", err)
+		return vault.Empty(p.dir)
+	}
+	p.vault.Store(v)
+	return v
+}
 
 // practising reports whether the practice ledger is at work.
 func (p *program) practising() bool { return p.view().Practice }

@@ -12,7 +12,9 @@ import (
 	"guitai/ledger"
 	"guitai/till"
 	"guitai/till/money"
+	"guitai/wallet"
 	"guitai/wallet/openqr"
+	"guitai/wallet/vault"
 )
 
 // A station is one ledger at work: the register on it and what prints from it.
@@ -21,19 +23,33 @@ type station struct {
 	book  *ledger.Ledger
 	reg   *till.Register
 	spool *printing
-	stop  context.CancelFunc
-	ended sync.WaitGroup
+	desk  *wallet.Desk
+	log   *slog.Logger
+
+	latest latestView
+	skew   atomic.Pointer[clockSkew]
+	ctx    context.Context
+	stop   context.CancelFunc
+	ended  sync.WaitGroup
 }
 
 // openStation starts a register on a ledger, which it closes where that fails.
 // show is called with every view, the first before openStation returns, and must
-// not wait.
-func openStation(book *ledger.Ledger, print *printing, log *slog.Logger, show func(till.View)) (*station, error) {
+// not wait. The vault has the accounts of wallets; nil: the ledger is one for
+// practising, with platforms of its own.
+func openStation(book *ledger.Ledger, print *printing, v *vault.Vault, log *slog.Logger, show func(till.View)) (*station, error) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &station{book: book, spool: print, stop: stop}
+	s := &station{book: book, spool: print, log: log, ctx: ctx, stop: stop}
+	s.openDesk(log, v)
 	methods := &payCodes{}
-	opt := till.Options{NewID: ledger.NewID, QR: methods, Log: log.With("component", "register"), Version: command.Version, Show: func(v till.View) {
+	closed := 0
+	opt := till.Options{NewID: ledger.NewID, QR: methods, Log: log.With("component", "register"), Version: command.Version, Wallets: s.desk, Show: func(v till.View) {
 		methods.follow(v.Settings)
+		s.latest.Store(&v)
+		if v.Closed != nil && v.Closed.No > closed {
+			closed = v.Closed.No
+			s.desk.CheckAll() // what is watched is asked about at the end of a shift
+		}
 		show(v)
 	}}
 	if print != nil {
@@ -41,10 +57,22 @@ func openStation(book *ledger.Ledger, print *printing, log *slog.Logger, show fu
 	}
 	s.reg = till.NewRegister(book, book, book, opt)
 	if err := s.reg.Open(ctx); err != nil {
+		s.desk.Close()
 		stop()
 		return nil, errors.Join(fmt.Errorf("take up the ledger: %w", err), book.Close())
 	}
 	s.ended.Go(func() { s.reg.Run(ctx) })
+	s.ended.Go(func() {
+		if v != nil {
+			s.connect(log, v.Accounts())
+			return
+		}
+		accounts, err := practisePlatforms(ctx, book)
+		if err != nil {
+			log.Error("the wallets for practising", "err", err)
+		}
+		s.connect(log, accounts)
+	})
 	if print != nil {
 		print.serve(book)
 	}
@@ -56,6 +84,7 @@ func (s *station) Close() error {
 	if s.spool != nil {
 		s.spool.leave()
 	}
+	s.desk.Close() // while the register still takes its last news
 	s.stop()
 	s.ended.Wait()
 	return s.book.Close()

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,6 +42,25 @@ func (s *Sim) Pay(platform, number string) error {
 		return a.Approve(number)
 	}
 	return s.Capture(platform, number)
+}
+
+// Play lets customers pay by themselves, each payment after a while, until ctx
+// ends.
+func (s *Sim) Play(ctx context.Context, after time.Duration) {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for _, p := range s.All() {
+			if (p.State == Created || p.State == Waiting) && s.now().Sub(p.Made) >= after {
+				_ = s.Pay(p.Platform, p.Number) // closed meanwhile: the customer sees it
+			}
+		}
+	}
 }
 
 // Page plays the customers in a browser, and by forms: POST /customer with

@@ -96,6 +96,7 @@ type Truth struct {
 	purses   map[string]Purse
 	used     map[string]string // code -> number
 	serial   int
+	anyCode  bool
 }
 
 func newTruth(now func() time.Time) *Truth {
@@ -206,7 +207,7 @@ func (t *Truth) Charge(p Payment) (Payment, error) {
 		have.note("charged again")
 		return *have.copy(), nil
 	}
-	purse, ok := t.purses[p.Code]
+	purse, ok := t.purse(p.Code)
 	switch {
 	case !ok:
 		return Payment{}, ErrNoSuchCode
@@ -357,4 +358,26 @@ func (t *Truth) Refund(platform, number, refund string, amount money.Amount) (Re
 		return nil
 	})
 	return out, err
+}
+
+// TakeAnyCode lets any customer's code stand for a phone, as in practising:
+// one that ends in 0 is too poor, one that ends in 9 has expired, one that ends
+// in 5 asks for a password.
+func (t *Truth) TakeAnyCode() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.anyCode = true
+}
+
+func (t *Truth) purse(code string) (Purse, bool) {
+	p, ok := t.purses[code]
+	if ok || !t.anyCode || code == "" {
+		return p, ok
+	}
+	last := code[len(code)-1]
+	p = Purse{Password: last == '5', Expired: last == '9'}
+	if last == '0' {
+		p.Balance = 1
+	}
+	return p, true
 }

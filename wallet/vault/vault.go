@@ -124,6 +124,10 @@ func Open(dir string) (*Vault, error) {
 	return v, nil
 }
 
+// Empty returns a vault without accounts, for a folder whose own cannot be
+// unsealed: saving to it replaces that.
+func Empty(dir string) *Vault { return &Vault{dir: dir} }
+
 // Accounts returns all accounts, by name and mode, live before test.
 func (v *Vault) Accounts() []wallet.Account {
 	v.mu.Lock()
