@@ -76,6 +76,9 @@ func (p *PayPal) Approve(number string) error {
 	_, err := p.s.Do(p.Name(), number, func(pay *Payment) error {
 		switch pay.State {
 		case Created, Waiting:
+			if pay.Kept["approved"] != "" {
+				return nil
+			}
 			pay.State, pay.Kept["approved"] = Waiting, "yes"
 			// "Once redirected, the API caller has 3 hours for the payer to
 			// approve the order and either authorize or capture the order."
