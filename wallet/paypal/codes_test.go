@@ -189,3 +189,43 @@ func TestOldRefundIsLookedForFirst(t *testing.T) {
 		t.Errorf("%v %+v, %d sent", err, a, sent)
 	}
 }
+
+// Every repetition of a call that moves money carries the request id of the
+// first: PayPal does it once.
+func TestRequestIDsAreTheNumbers(t *testing.T) {
+	ids := map[string]map[string]bool{}
+	p := answering(t, func(r *http.Request) (int, string) {
+		if r.Method == http.MethodPost {
+			if ids[r.URL.Path] == nil {
+				ids[r.URL.Path] = map[string]bool{}
+			}
+			ids[r.URL.Path][r.Header.Get("PayPal-Request-Id")] = true
+			return 500, ""
+		}
+		return 200, `{"id":"5O190127TN364715T","status":"APPROVED"}`
+	})
+	ctx := context.Background()
+	for range 2 {
+		c := charge()
+		if _, err := p.Start(ctx, c); err != nil {
+			t.Fatal(err)
+		}
+		c.Handle = fmt.Sprintf("5O190127TN364715T %d", time.Now().Unix())
+		if _, err := p.Query(ctx, c); err != nil {
+			t.Fatal(err)
+		}
+		c.Provider = "3C679366HH908993F"
+		if _, err := p.(wallet.Refunder).Refund(ctx, wallet.Refund{Number: "1TESTABCD0000023", Of: c, Amount: 300, At: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{
+		"/v2/checkout/orders":                            "1TESTABCD0000012-order",
+		"/v2/checkout/orders/5O190127TN364715T/capture":  "1TESTABCD0000012-capture",
+		"/v2/payments/captures/3C679366HH908993F/refund": "1TESTABCD0000023-refund",
+	} {
+		if len(ids[path]) != 1 || !ids[path][want] {
+			t.Errorf("%s: %v, want %s", path, ids[path], want)
+		}
+	}
+}
