@@ -126,9 +126,11 @@ type provider struct {
 	terminal, deviceID  string
 	key, former, payway string
 
-	mu        sync.Mutex
 	checkedIn string // the day of the last check-in, in Beijing
-	lost      string // the day of a check-in whose answer was lost
+
+	mu    sync.Mutex
+	given map[string]string // by a check-in of this adapter
+	lost  string            // the day of a check-in whose answer was lost
 }
 
 var (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 	"time"
@@ -69,12 +70,17 @@ func activate(ctx context.Context, a wallet.Account, c *wallet.Client, code stri
 // adapter goes on with the one it has until it is made anew with what is
 // returned here.
 //
-// A check-in whose answer was lost is not repeated on the same day: the key
-// that signed it is still the last one, while a second would make it older.
+// Where the caller could not keep the new key, the same is handed out again
+// without another check-in. A check-in whose answer was lost is not repeated on
+// the same day: the key that signed it is still the last one, while a second
+// would make it older.
 func (p *provider) Rotate(ctx context.Context, now time.Time) (map[string]string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	today := dayOf(now)
+	if p.given != nil {
+		return maps.Clone(p.given), nil
+	}
 	if p.checkedIn == today || p.lost == today {
 		return nil, nil
 	}
@@ -103,8 +109,8 @@ func (p *provider) Rotate(ctx context.Context, now time.Time) (map[string]string
 			p.lost = today
 			return nil, fmt.Errorf("check in: an answer that is not understood: %s", r.said())
 		}
-		p.checkedIn = today
-		return map[string]string{fieldTerminalKey: string(r.Biz.TerminalKey), fieldFormerKey: key, fieldCheckedIn: today}, nil
+		p.given = map[string]string{fieldTerminalKey: string(r.Biz.TerminalKey), fieldFormerKey: key, fieldCheckedIn: today}
+		return maps.Clone(p.given), nil
 	}
 	return nil, refused
 }

@@ -148,10 +148,18 @@ func TestCheckInChangesTheKey(t *testing.T) {
 	if !works(first) || !works(second) {
 		t.Errorf("after the check-in: the old key %v, the new one %v", works(first), works(second))
 	}
-	for _, p := range []wallet.Provider{first, second} {
-		if fs, err := p.(wallet.KeyRotator).Rotate(context.Background(), c.now.Add(time.Hour)); len(fs) != 0 || err != nil {
-			t.Errorf("again on the same day: %v %v", fs, err)
+	calls := len(c.sim.Calls())
+	if fs, err := second.(wallet.KeyRotator).Rotate(context.Background(), c.now.Add(time.Hour)); len(fs) != 0 || err != nil {
+		t.Errorf("again on the same day: %v %v", fs, err)
+	}
+	// A key that could not be kept is handed out again, whatever the day.
+	for _, after := range []time.Duration{time.Minute, 24 * time.Hour} {
+		if fs, err := first.(wallet.KeyRotator).Rotate(context.Background(), c.now.Add(after)); !maps.Equal(fs, fields) || err != nil {
+			t.Errorf("not kept, after %v: %v %v", after, fs, err)
 		}
+	}
+	if n := len(c.sim.Calls()) - calls; n != 0 {
+		t.Errorf("%d more check-ins", n)
 	}
 	// The day is Beijing's: 16:30 in UTC is the next one there.
 	c.now = time.Date(2026, 11, 25, 16, 30, 0, 0, time.UTC)
