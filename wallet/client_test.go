@@ -86,7 +86,7 @@ func TestNothingIsSentTwice(t *testing.T) {
 			}))
 			c := &Client{Wallet: "x", Deadline: time.Second}
 			// A kept connection that the server has closed is what tempts it.
-			if _, err := c.Do(t.Context(), Call{Kind: CallQuery, Method: "GET", URL: served.URL + "/warm"}); err != nil {
+			if _, err := c.Do(t.Context(), Call{Kind: kind, Method: method, URL: served.URL + "/warm"}); err != nil {
 				t.Fatal(err)
 			}
 			_, err := c.Do(t.Context(), Call{Kind: kind, Method: method, URL: served.URL + "/money"})
