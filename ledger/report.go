@@ -26,7 +26,7 @@ const (
 	askDays       = "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day"
 )
 
-var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays}
+var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays, askWallets, askPayTimes}
 
 // prepare returns the statements of reports.
 func (r *readers) prepare(ctx context.Context) (map[string]*sql.Stmt, error) {
@@ -83,7 +83,7 @@ func (l *Ledger) Report(ctx context.Context, from, to till.BusinessDay) (till.Re
 	defer tx.Rollback()
 	q := snapshot{tx, prepared}
 	for _, part := range []func(context.Context, rowQuerier, *till.Report) error{
-		reportSums, reportTenders, reportTaxes, reportCash, reportHours, reportItems, reportDays,
+		reportSums, reportTenders, reportTaxes, reportCash, reportHours, reportItems, reportDays, reportWallets,
 	} {
 		if err := part(ctx, q, &r); err != nil {
 			return r, fmt.Errorf("report: %w", err)

@@ -12,7 +12,8 @@ import (
 
 // Story returns what the ledger holds about a receipt number, oldest first:
 // the sale or the return itself, what came back of it, tenders mended, copies
-// printed. A number nobody has is NoSuchReceipt.
+// printed, and the steps of its payments and refunds through wallets, without
+// the many queries. A number nobody has is NoSuchReceipt.
 func (l *Ledger) Story(ctx context.Context, no int) ([]till.Entry, error) {
 	first, err := l.Receipt(ctx, no)
 	if err != nil {
@@ -39,7 +40,84 @@ func (l *Ledger) Story(ctx context.Context, no int) ([]till.Entry, error) {
 		out = append(out, till.Entry{At: at, Recorded: at, Record: &till.Reprinted{Receipt: no, Copy: n}})
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	steps, err := l.paymentSteps(ctx, &first)
+	out = append(out, steps...)
 	slices.SortStableFunc(out, func(a, b till.Entry) int { return a.At.Compare(b.At) })
+	return out, err
+}
+
+// paymentSteps are the attempts of a sale and what became of them, or the
+// refunds of a return, as steps in time, and what the journal says of them.
+func (l *Ledger) paymentSteps(ctx context.Context, doc *Document) (out []till.Entry, err error) {
+	var as []till.Attempt
+	var rs []till.WalletRefund
+	switch r := doc.Record.(type) {
+	case *till.SaleCompleted:
+		as, err = attempts(ctx, l.r(), "WHERE sale = ? ORDER BY id", r.Sale.ID[:])
+		if err == nil {
+			rs, err = refunds(ctx, l.r(), "WHERE attempt IN (SELECT number FROM attempt WHERE sale = ?) ORDER BY id", r.Sale.ID[:])
+		}
+	case *till.Returned:
+		as, err = attempts(ctx, l.r(), "WHERE number IN (SELECT attempt FROM wallet_refund WHERE ret = ?) ORDER BY id", r.Return.ID[:])
+		if err == nil {
+			rs, err = refunds(ctx, l.r(), "WHERE ret = ? ORDER BY id", r.Return.ID[:])
+		}
+	}
+	if err != nil || len(as) == 0 {
+		return nil, err
+	}
+	_, isSale := doc.Record.(*till.SaleCompleted)
+	add := func(at time.Time, by string, s till.PaymentStep) {
+		at = at.In(doc.At.Location())
+		out = append(out, till.Entry{At: at, Recorded: at, Operator: by, Shift: s.Attempt.Shift, Day: s.Attempt.Day, Record: &s})
+	}
+	byNumber := map[string]till.Attempt{}
+	for _, a := range as {
+		byNumber[a.Number] = a
+		if !isSale {
+			continue // the payment belongs to the story of its sale
+		}
+		add(a.PlannedAt, a.Cashier, till.PaymentStep{Attempt: a})
+		moves, err := l.AttemptMoves(ctx, a.Number)
+		if err != nil {
+			return nil, err
+		}
+		for i := range moves {
+			add(moves[i].At, moves[i].By, till.PaymentStep{Attempt: a, Move: &moves[i]})
+		}
+		calls, err := l.AttemptCalls(ctx, a.Number)
+		if err != nil {
+			return nil, err
+		}
+		for i, c := range calls {
+			if c.Number == a.Number && c.Kind != "query" {
+				add(c.Began, "", till.PaymentStep{Attempt: a, Call: &calls[i]})
+			}
+		}
+	}
+	for i := range rs {
+		r := &rs[i]
+		a := byNumber[r.Attempt]
+		add(r.PlannedAt, r.Cashier, till.PaymentStep{Attempt: a, Refund: r})
+		moves, err := l.RefundMoves(ctx, r.Number)
+		if err != nil {
+			return nil, err
+		}
+		for j := range moves {
+			add(moves[j].At, "", till.PaymentStep{Attempt: a, Refund: r, RefundMove: &moves[j]})
+		}
+	}
+	if !isSale {
+		return out, nil
+	}
+	err = each(ctx, l.r(), "SELECT e.seq, e.hash, e.body FROM entry e JOIN payment_note n ON n.seq = e.seq WHERE n.sale = ? ORDER BY e.seq", []any{as[0].Sale[:]}, func(s scanner) error {
+		d, err := scanDocument(s)
+		out = append(out, d.Entry)
+		return err
+	})
 	return out, err
 }
 

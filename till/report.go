@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"time"
 
 	"guitai/till/money"
 )
@@ -31,6 +33,7 @@ type Report struct {
 	Hours      []HourRow
 	Items      []ItemRow // sorted by code, then name
 	Days       []DayRow
+	Wallets    []WalletTotal // sorted by wallet, then mode
 }
 
 // Net is the takings: sales with their rounding, less refunds.
@@ -113,8 +116,7 @@ func (r *Report) JSON(cur money.Currency) ([]byte, error) {
 	for _, d := range r.Days {
 		days = append(days, ordered{{"date", d.Date.String()}, {"count", d.Count}, {"net", m(d.Net)}})
 	}
-	b.WriteString("{")
-	for i, f := range (ordered{
+	fields := ordered{
 		{"from", r.From.String()}, {"to", r.To.String()}, {"currency", cur.Code},
 		{"sales", ordered{{"count", r.Sales}, {"gross", m(r.Gross)}, {"discounts", m(r.Discounts)}, {"tax_added", m(r.TaxAdded)}, {"tax", m(r.Tax)},
 			{"rounding", m(r.Rounding)}, {"net", m(r.Net())}}},
@@ -123,13 +125,41 @@ func (r *Report) JSON(cur money.Currency) ([]byte, error) {
 		{"tenders", tenders}, {"taxes", taxes}, {"cash", cash},
 		{"unverified", ordered{{"count", r.Unverified}, {"amount", m(r.UnvAmount)}}},
 		{"hours", hours}, {"items", items}, {"days", days},
-	}) {
+	}
+	if len(r.Wallets) > 0 {
+		fields = append(fields, ordered{{"wallets", walletFields(r.Wallets)}}...)
+	}
+	b.WriteString("{")
+	for i, f := range fields {
 		if err := field(i == 0, f.key, f.value); err != nil {
 			return nil, err
 		}
 	}
 	b.WriteString("\n}\n")
 	return b.Bytes(), nil
+}
+
+// walletFields writes the totals of attempts: seconds with one decimal, and the
+// mode only where it is not live, as what is tried out is no takings.
+func walletFields(all []WalletTotal) []any {
+	out := []any{}
+	seconds := func(d time.Duration) json.Number {
+		return json.Number(strconv.FormatFloat(d.Seconds(), 'f', 1, 64))
+	}
+	for _, w := range all {
+		row := ordered{{"wallet", w.Wallet}}
+		if w.Mode != "live" {
+			row = append(row, ordered{{"mode", w.Mode}}...)
+		}
+		reasons := []any{}
+		for _, c := range w.Reasons {
+			reasons = append(reasons, ordered{{"reason", string(c.Reason)}, {"count", c.Count}})
+		}
+		out = append(out, append(row, ordered{{"attempts", w.Attempts}, {"paid", w.Paid}, {"declined", w.Declined}, {"cancelled", w.Cancelled},
+			{"unknown", w.Unknown}, {"watch", w.Watched}, {"reasons", reasons},
+			{"seconds_to_pay", ordered{{"median", seconds(w.Seconds.Median)}, {"p90", seconds(w.Seconds.P90)}, {"most", seconds(w.Seconds.Most)}}}}...))
+	}
+	return out
 }
 
 // ordered is a JSON object whose keys keep their order.

@@ -31,7 +31,7 @@ func groupOf(r till.Record) auditGroup {
 			return auditPrices
 		}
 		return auditSales
-	case *till.Returned, *till.TenderMended:
+	case *till.Returned, *till.TenderMended, *till.RefundMended, *till.PaymentReturned:
 		return auditRefunds
 	case *till.CashMoved, *till.ShiftOpened, *till.ShiftClosed, *till.ZReported, *till.DayClosed:
 		return auditDrawer
@@ -146,6 +146,18 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		what, about = say(key, "name", x.Who.Name, "role", w.roleName(x.Who.Role)), x.Who.Code
 	case *till.Exported:
 		what = say("exported", "what", x.What)
+	case *till.PaymentFound:
+		what, about = say("payment_found", "name", w.walletName(x.Wallet), "amount", Money(c, x.Amount), "number", x.Number), x.Day.String()
+	case *till.PaymentTaken:
+		what = say("payment_taken", "name", w.walletName(x.Wallet), "amount", Money(c, x.Amount), "number", x.Number)
+	case *till.PaymentReturned:
+		what, about = say("payment_returned", "name", w.walletName(x.Wallet), "amount", Money(c, x.Amount), "number", x.Number), x.Day.String()
+	case *till.PaymentOverridden:
+		what = w.because(say("payment_overridden", "name", w.walletName(x.Wallet), "amount", Money(c, x.Amount), "number", x.Number), x.Reason)
+	case *till.RefundMended:
+		what = say("refund_mended", "name", w.tenderName(x.From), "amount", Money(c, x.Amount), "number", x.Number)
+	case *till.PaymentStep:
+		what = w.paymentStep(x)
 	default:
 		what = strconv.Itoa(int(e.Record.Kind()))
 	}
@@ -156,6 +168,26 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		about = strings.TrimSpace(about + " " + say("replayed"))
 	}
 	return what, about
+}
+
+// paymentStep says one step of a payment, in the story of its receipt.
+func (w *Window) paymentStep(s *till.PaymentStep) string {
+	c, name := w.Currency(), w.walletName(s.Attempt.Wallet)
+	switch {
+	case s.RefundMove != nil:
+		return w.Say("audit.refund_moved", "name", name, "amount", Money(c, s.Refund.Amount), "state", w.Say("audit.refund_state."+s.RefundMove.To.String()))
+	case s.Refund != nil:
+		return w.because(w.Say("audit.refund_planned", "name", name, "amount", Money(c, s.Refund.Amount), "number", s.Refund.Number), s.Refund.Why)
+	case s.Call != nil:
+		key := "audit.call." + s.Call.Kind
+		if !w.words.Has(key) {
+			key = "audit.call.other"
+		}
+		return w.Say("audit.pay_call", "name", name, "call", w.Say(key))
+	case s.Move != nil:
+		return w.because(w.Say("audit.pay_moved", "name", name, "amount", Money(c, s.Attempt.Amount), "state", w.Say("audit.pay_state."+s.Move.To.String())), s.Move.Note)
+	}
+	return w.Say("audit.pay_planned", "name", name, "amount", Money(c, s.Attempt.Amount), "number", s.Attempt.Number)
 }
 
 func (w *Window) because(what, reason string) string {

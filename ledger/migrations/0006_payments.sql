@@ -169,7 +169,7 @@ CREATE TABLE payment_note(
 ) STRICT;
 CREATE INDEX payment_note_attempt ON payment_note(attempt);
 CREATE INDEX payment_note_refund ON payment_note(refund) WHERE refund <> '';
-CREATE INDEX payment_note_day ON payment_note(day);
+CREATE INDEX payment_note_sale ON payment_note(sale);
 
 -- Guards of attempts.
 
