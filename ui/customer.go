@@ -35,6 +35,7 @@ type Customer struct {
 
 	left     *kit.Label // how long a code lasts, while one is shown
 	bar      *kit.Progress
+	limit    func(wallet string, way till.Presentment) time.Duration
 	after    func(d time.Duration, f func()) (stop func())
 	counting bool
 }

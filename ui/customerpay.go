@@ -119,9 +119,11 @@ func (c *Customer) walletCode(v till.View) fyne.CanvasObject {
 		kit.Fixed(size.Width*0.49, kit.Stack(kit.NewBox(kit.Total), kit.Inset(c.pick(44, 32), c.pick(52, 36), c.pick(44, 32), c.pick(52, 36), col))))), c.foot())
 }
 
-// After gives the window a clock that calls back on the toolkit's goroutine, by which it counts down how long a code
-// lasts. Without one it does so when Tick is called.
-func (c *Customer) After(after func(d time.Duration, f func()) (stop func())) { c.after = after }
+// Counts gives the window what it needs to count down how long a code lasts: how long its wallet waits, and a clock that
+// calls back on the toolkit's goroutine. Without a clock it counts when Tick is called.
+func (c *Customer) Counts(limit func(wallet string, way till.Presentment) time.Duration, after func(d time.Duration, f func()) (stop func())) {
+	c.limit, c.after = limit, after
+}
 
 // countDown draws how long the code lasts, and comes again in a second for as long as it is seen.
 func (c *Customer) countDown() {
@@ -129,7 +131,7 @@ func (c *Customer) countDown() {
 	if c.left == nil || a == nil {
 		return
 	}
-	limit := limitOf(a)
+	limit := limitOf(a, c.limit)
 	left := limit - c.now().Sub(a.PlannedAt)
 	c.left.SetText(timed(left))
 	c.bar.Set(max(0, min(1, float32(left)/float32(limit))))

@@ -22,6 +22,8 @@ type Ports struct {
 	Office  Office // of the pages behind the menu
 	// Payments reads wallet payments; nil where there are none.
 	Payments Payments
+	// PayLimit is how long a wallet waits for its customer before the payment is closed; 0 and nil have a default.
+	PayLimit func(wallet string, way till.Presentment) time.Duration
 
 	// Suggest is what the first run begins with, as the machine has it: zone and currency. Empty fields have defaults.
 	Suggest Founding

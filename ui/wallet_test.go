@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -136,13 +137,13 @@ func TestTheCodeCountsDownWithoutAWord(t *testing.T) {
 	c.wait(letterWindow)
 	c.now = c.run.Clock
 	c.comes(till.Pending, withCode("weixin://wxpay/bizpayurl?pr=1"))
-	c.sees("03:00")
+	c.sees("05:00")
 	before := len(c.sent)
 	c.wait(20 * time.Second)
-	if !c.has("02:41") && !c.has("02:40") {
+	if !c.has("04:41") && !c.has("04:40") {
 		t.Fatalf("after 20 s the screen says %q", c.words())
 	}
-	c.wait(4 * time.Minute)
+	c.wait(5 * time.Minute)
 	c.sees("00:00")
 	if len(c.sent) != before {
 		t.Fatalf("the clock sent %+v", c.sent[before:])
@@ -626,4 +627,85 @@ func TestARefundGoesBackThroughItsWalletAndFailedOnesInCash(t *testing.T) {
 		t.Fatalf("mended %+v", m)
 	}
 	c.sees("Paid in cash").hasNot("Pay ¥15.90 in cash")
+}
+
+// callBook is what a ledger has of wallet payments, for the pages that read it.
+type callBook struct {
+	attempts []till.Attempt
+	moves    []till.AttemptMove
+	calls    []till.WalletCall
+	reads    int
+}
+
+func (b *callBook) Attempts(context.Context, till.AttemptFilter) ([]till.Attempt, error) {
+	return b.attempts, nil
+}
+
+func (b *callBook) AttemptMoves(context.Context, string) ([]till.AttemptMove, error) {
+	return b.moves, nil
+}
+
+func (b *callBook) AttemptCalls(context.Context, string) ([]till.WalletCall, error) {
+	b.reads++
+	return b.calls, nil
+}
+
+func TestTheWaitSaysHowOftenAndWhenItAsked(t *testing.T) {
+	c := wallet(t)
+	book := &callBook{}
+	c.w.ports.Payments = book
+	c.scan(wechatCode)
+	a := c.comes(till.Pending)
+	c.sees("Asking every few seconds")
+	c.wait(4 * time.Second)
+	for range 5 {
+		book.calls = append(book.calls, till.WalletCall{Kind: "query", Number: a.Number, Began: c.now})
+	}
+	book.calls = append(book.calls, till.WalletCall{Kind: "start", Number: a.Number, Began: c.now})
+	c.wait(4 * time.Second)
+	if !c.has("Check 5 · asked 3 s ago") && !c.has("Check 5 · asked 4 s ago") {
+		t.Fatalf("the screen says %q", c.words())
+	}
+	// The ledger is read every few seconds while it is seen, and not at all once it is not.
+	reads := book.reads
+	c.wait(9 * time.Second)
+	if n := book.reads - reads; n > 4 {
+		t.Fatalf("read %d times in 9 s", n)
+	}
+	c.w.Open(PageKeys)
+	reads = book.reads
+	c.wait(9 * time.Second)
+	if book.reads != reads || len(c.timers) != 0 {
+		t.Fatalf("read %d times behind another page; %d timers run", book.reads-reads, len(c.timers))
+	}
+}
+
+func TestTheTrayTellsTheStoryOfAPaymentAndOfTheDay(t *testing.T) {
+	c := open(t, 1366, 768)
+	c.w.SetLanguage("en")
+	at := c.now.Add(-time.Hour)
+	past := func(state till.AttemptState, after time.Duration) till.Attempt {
+		return till.Attempt{Number: "001TEST00000009X", Wallet: "alipay", Amount: 2450, State: state, PlannedAt: at, ChangedAt: at.Add(after), Receipt: 115}
+	}
+	c.w.ports.Payments = &callBook{
+		attempts: []till.Attempt{past(till.PaidFor, 2*time.Minute), past(till.PaidFor, 3*time.Second), past(till.PaidFor, 5*time.Second)},
+		moves:    []till.AttemptMove{{To: till.Planned, At: at, By: "1002"}, {To: till.Sending, At: at}, {To: till.Unknown, At: at.Add(10 * time.Second), Said: "SYSTEMERROR"}, {To: till.PaidFor, At: at.Add(2 * time.Minute)}},
+	}
+	c.w.Open(PageTray)
+	c.sees("#0115", "Paid", "¥24.50", "Found paid at 08:02, sale closed", "The other 2 wallet payments today confirmed at once", "What happened", "08:00:10", "Result unknown · SYSTEMERROR", "Noted · 林晓")
+}
+
+func TestAnotherReasonForGoingOnIsTyped(t *testing.T) {
+	c := open(t, 1366, 768)
+	c.w.SetLanguage("en")
+	trayOf(c)
+	c.w.OpenWith(PageTray, firstUnknown(c))
+	c.tap("Let the sale go on (manager)")
+	c.tap("Another reason")
+	c.hand("regular customer")
+	if got := c.w.office.tray.reason; got != "regular customer" {
+		t.Fatalf("the reason is %q", got)
+	}
+	c.press(fyne.KeyEscape)
+	c.sees("Let the sale go on (manager)").hasNot("Hold: let the sale go on")
 }

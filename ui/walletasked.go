@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"guitai/till"
 )
@@ -16,12 +17,16 @@ type Payments interface {
 	AttemptCalls(ctx context.Context, number string) ([]till.WalletCall, error)
 }
 
+// readEvery is how often it is looked how often the provider was asked.
+const readEvery = 3 * time.Second
+
 // readCalls looks how often the provider was asked, off this goroutine.
 func (p *walletPage) readCalls() {
-	w := p.w
-	if w.ports.Payments == nil || p.reading {
+	w, now := p.w, p.w.ports.Now()
+	if w.ports.Payments == nil || p.reading || now.Sub(p.readAt) < readEvery && p.calls.number == p.drawn.Number {
 		return
 	}
+	p.readAt = now
 	number := p.drawn.Number
 	var calls []till.WalletCall
 	var err error

@@ -25,6 +25,7 @@ type walletPage struct {
 	waiting bool       // a tick is on its way
 	asked   *kit.Label // what the provider was asked, and when
 	reading bool
+	readAt  time.Time
 	calls   callsOf // as last read
 	stops   func()  // of a held key
 
@@ -321,7 +322,7 @@ func (p *walletPage) move() {
 	w, a := p.w, &p.drawn
 	since := w.ports.Now().Sub(a.PlannedAt)
 	showing := a.Way == till.Show && a.QR != "" && (a.State == till.Sending || a.State == till.Pending)
-	limit := limitOf(a)
+	limit := limitOf(a, w.ports.PayLimit)
 	if p.clock != nil {
 		if showing {
 			p.clock.SetText(timed(limit - since))

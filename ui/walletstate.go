@@ -64,9 +64,9 @@ func noteLine(icon, words string) fyne.CanvasObject {
 // confirming is the wait for the provider or the customer.
 func (p *walletPage) confirming(a *till.Attempt) stateLook {
 	w, name, amount := p.w, p.w.walletName(a.Wallet), p.w.Money(a.Amount)
-	sent := a.State == till.Pending
-	s := stateLook{kind: kit.Good, icon: "key-round", label: w.Say("wallet.charging"), timer: true, limit: limitOf(a),
-		timerNote: w.Say("wallet.up_to", "n", strconv.Itoa(int(limitOf(a).Seconds())))}
+	sent, limit := a.State == till.Pending, limitOf(a, w.ports.PayLimit)
+	s := stateLook{kind: kit.Good, icon: "key-round", label: w.Say("wallet.charging"), timer: true, limit: limit,
+		timerNote: w.Say("wallet.up_to", "n", strconv.Itoa(int(limit.Seconds())))}
 	key := a.Way.String()
 	switch {
 	case !sent:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,7 +19,10 @@ type trayState struct {
 	reason     string
 	moves      []till.AttemptMove
 	calls      callsOf
-	read       string // the number that moves and calls are of
+	read       string         // the number that moves are of
+	past       []till.Attempt // of today, over, whose result was not known at once
+	atOnce     int            // the day's other payments
+	day        till.BusinessDay
 }
 
 // trayPage lists the payments whose result is not known yet, and those that wait for a person, with the one next step
@@ -47,7 +51,11 @@ func (r *trayRow) number() string {
 func newTray(w *Window) page {
 	p := &trayPage{}
 	p.desk = newDesk(w, p.paint)
-	p.field = kit.NewField(kit.FieldSpec{Small: true, Limit: 120, Placeholder: w.Say("wallet.override.other"), OnChange: func(t string) { p.state().reason = t; p.redraw() }}, "")
+	p.field = kit.NewField(kit.FieldSpec{Small: true, Limit: 120, Placeholder: w.Say("wallet.override.other"), OnChange: func(t string) {
+		p.state().reason = t
+		p.focusNext = p.field
+		p.redraw()
+	}}, w.office.tray.reason)
 	return p
 }
 
@@ -64,7 +72,11 @@ func (p *trayPage) Opened(with any) {
 }
 
 // Show is part of page.
-func (p *trayPage) Show(till.View) {
+func (p *trayPage) Show(v till.View) {
+	if s := p.state(); s.day != v.LastDay {
+		s.day = v.LastDay
+		p.lookBack()
+	}
 	p.redraw()
 	p.look()
 	p.tick()
@@ -101,6 +113,11 @@ func (p *trayPage) rows() []trayRow {
 			open = append(open, row)
 		default:
 			ended = append(ended, row)
+		}
+	}
+	for _, a := range p.state().past {
+		if !slices.ContainsFunc(p.w.view.Attempts, func(b till.Attempt) bool { return b.Number == a.Number }) {
+			ended = append(ended, trayRow{attempt: a})
 		}
 	}
 	return append(append(owner, open...), ended...)
@@ -194,6 +211,9 @@ func (p *trayPage) paint() fyne.CanvasObject {
 	for i := range rows {
 		list.Add(p.line(&rows[i], chosen != nil && rows[i].number() == chosen.number()))
 	}
+	if n := p.state().atOnce; n > 0 {
+		list.Add(kit.Fixed(56, kit.Middle(kit.NewLabel(w.words.count("tray.at_once", strconv.Itoa(n)), 15, kit.Ink3).Centred())))
+	}
 	var body fyne.CanvasObject = kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(1, 1, 1, 1, kit.NewScroll(list)))
 	if len(rows) == 0 {
 		all.Off("")
@@ -228,7 +248,8 @@ func (p *trayPage) line(r *trayRow, on bool) fyne.CanvasObject {
 }
 
 func (p *trayPage) choose(number string) {
-	*p.state() = trayState{chosen: number}
+	s := p.state()
+	*s = trayState{chosen: number, past: s.past, atOnce: s.atOnce, day: s.day}
 	p.redraw()
 	p.look()
 }
@@ -245,6 +266,9 @@ func (p *trayPage) detail(r *trayRow) fyne.CanvasObject {
 	col := kit.Col(4, head, kit.Fixed(62, kit.Row(0, kit.Grow(1, kit.Middle(kit.NewMoney(w.Money(amount), 52, kit.Ink))))), kit.Hairline())
 	steps := kit.Col(0)
 	for _, o := range p.steps(r) {
+		steps.Add(o)
+	}
+	if o := p.timeline(a.Number); o != nil {
 		steps.Add(o)
 	}
 	p.acts = p.actsOf(r)
@@ -303,6 +327,28 @@ func (p *trayPage) steps(r *trayRow) []fyne.CanvasObject {
 	}
 	return []fyne.CanvasObject{sent, kit.NewStep(kit.StepUnknown, "", w.Say("tray.unknown"), asked), kit.NewStep(kit.StepLater, "gavel", w.Say("tray.by_bill"), ""),
 		p.say("undo-2", w.Say("wallet.reverse_safe", "name", name))}
+}
+
+// timeline is what became of a payment, move by move; nil where it was not read yet.
+func (p *trayPage) timeline(number string) fyne.CanvasObject {
+	w, s := p.w, p.state()
+	if s.read != number || len(s.moves) == 0 {
+		return nil
+	}
+	col := kit.Col(2, kit.Gap(6), kit.NewBold(w.Say("tray.story"), 15, kit.Ink2))
+	for _, m := range s.moves {
+		what := w.Say("wallet.state." + m.To.String())
+		if m.By != "" {
+			what += " · " + w.personName(m.By)
+		}
+		if m.Note != "" {
+			what += " · " + m.Note
+		} else if m.Said != "" {
+			what += " · " + shorten(m.Said, 40)
+		}
+		col.Add(kit.Row(8, kit.Fixed(66, kit.Col(0, kit.NewLabel(w.local(m.At).Format("15:04:05"), 14, kit.Ink3))), kit.Grow(1, wrapped(what, 14, kit.Ink2))))
+	}
+	return col
 }
 
 // say is a paragraph beside an icon.
@@ -412,18 +458,51 @@ func (p *trayPage) letGo() {
 	}
 }
 
+// atOnceTime is how soon a payment is over that nobody had to check.
+const atOnceTime = time.Minute
+
+// lookBack reads the day's payments that are over.
+func (p *trayPage) lookBack() {
+	w, s, port := p.w, p.state(), p.w.ports.Payments
+	if port == nil || w.view.LastDay == 0 {
+		return
+	}
+	f := till.AttemptFilter{From: w.view.LastDay, To: w.view.LastDay, States: []till.AttemptState{till.PaidFor, till.Cancelled}, Limit: 2000}
+	var list []till.Attempt
+	var err error
+	w.Ask(func(ctx context.Context) { list, err = port.Attempts(ctx, f) }, func() {
+		if err != nil || w.page() != page(p) {
+			return
+		}
+		s.past, s.atOnce = nil, 0
+		for _, a := range list {
+			if a.State == till.PaidFor && a.ChangedAt.Sub(a.PlannedAt) < atOnceTime {
+				s.atOnce++
+			} else if len(s.past) < 50 {
+				s.past = append(s.past, a)
+			}
+		}
+		p.redraw()
+	})
+}
+
 // look reads how often the provider of the open payment was asked.
 func (p *trayPage) look() {
 	r, s, port := p.chosen(), p.state(), p.w.ports.Payments
-	if r == nil || r.refund != nil || port == nil || !r.attempt.State.Open() {
+	if r == nil || port == nil {
 		return
 	}
 	number := r.attempt.Number
 	var calls []till.WalletCall
+	var moves []till.AttemptMove
 	var err error
-	p.w.Ask(func(ctx context.Context) { calls, err = port.AttemptCalls(ctx, number) }, func() {
+	p.w.Ask(func(ctx context.Context) {
+		if calls, err = port.AttemptCalls(ctx, number); err == nil {
+			moves, err = port.AttemptMoves(ctx, number)
+		}
+	}, func() {
 		if err == nil && p.w.page() == page(p) {
-			s.calls = queriesOf(number, calls)
+			s.calls, s.moves, s.read = queriesOf(number, calls), moves, number
 			p.redraw()
 		}
 	})
@@ -439,6 +518,7 @@ func (p *trayPage) tick() {
 		p.ticks = false
 		if p.w.page() == page(p) {
 			p.look()
+			p.lookBack()
 			p.tick()
 		}
 	})

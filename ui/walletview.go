@@ -104,15 +104,20 @@ func timed(d time.Duration) string {
 	return two(s/60) + ":" + two(s%60)
 }
 
-// The longest that an attempt is waited for before it is closed, by who shows the code.
+// The longest that an attempt is waited for before it is closed, where its wallet does not say.
 const (
 	takeLimit = 60 * time.Second
-	showLimit = 180 * time.Second
+	showLimit = 5 * time.Minute
 	tapLimit  = 90 * time.Second
 )
 
 // limitOf is how long an attempt may wait for its customer.
-func limitOf(a *till.Attempt) time.Duration {
+func limitOf(a *till.Attempt, of func(wallet string, way till.Presentment) time.Duration) time.Duration {
+	if of != nil {
+		if limit := of(a.Wallet, a.Way); limit > 0 {
+			return limit
+		}
+	}
 	switch a.Way {
 	case till.Take:
 		return takeLimit

@@ -106,7 +106,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 	}
 	c.win.SetCloseIntercept(func() { c.app.Quit() })
 	c.customer = ui.NewCustomer(time.Now)
-	c.customer.After(c.after)
+	c.customer.Counts(payLimit, c.after)
 	c.second = c.app.NewWindow("Guitai 顾客屏")
 	c.second.SetPadded(false)
 	c.second.SetContent(c.customer.Object())
@@ -120,7 +120,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 func (c *counter) ports(s ui.Sounds) ui.Ports {
 	p := c.program
 	return ui.Ports{
-		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(),
+		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(), Payments: payments{p}, PayLimit: payLimit,
 		Office: ui.Office{
 			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
