@@ -89,6 +89,7 @@ func TestNothingIsSentTwice(t *testing.T) {
 			if _, err := c.Do(t.Context(), Call{Kind: kind, Method: method, URL: served.URL + "/warm"}); err != nil {
 				t.Fatal(err)
 			}
+			time.Sleep(20 * time.Millisecond) // until the connection is kept
 			_, err := c.Do(t.Context(), Call{Kind: kind, Method: method, URL: served.URL + "/money"})
 			if err == nil || errors.Is(err, ErrNotSent) {
 				t.Errorf("%s by %s: %v, want silence after it was sent", kind, method, err)
