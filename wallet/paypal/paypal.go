@@ -79,12 +79,18 @@ var Spec = wallet.Spec{
 			},
 		},
 	},
-	Live:   "https://api-m.paypal.com",
-	Test:   "https://api-m.sandbox.paypal.com",
-	Papers: []string{"business_registration", "owner_identity", "bank_account", "website"},
+	Live:   live,
+	Test:   sandbox,
+	Papers: []string{"business_licence", "owner_id", "bank_account", "website"},
 	Limits: limits,
 	New:    connect,
 }
+
+// The servers of PayPal's published OpenAPI.
+const (
+	live    = "https://api-m.paypal.com"
+	sandbox = "https://api-m.sandbox.paypal.com"
+)
 
 // The fields, under PayPal's names.
 const (
@@ -135,6 +141,8 @@ func connect(a wallet.Account, c *wallet.Client) (wallet.Provider, error) {
 		}
 	}
 	switch {
+	case p.live && base == sandbox, !p.live && base == live:
+		return nil, wrong("base_url", "this is the address of the other mode (live or test)")
 	case strings.Contains(p.id, "@"):
 		return nil, wrong(fieldID, "this is an e-mail address; the client ID of an app is needed")
 	case !idForm.MatchString(p.id):

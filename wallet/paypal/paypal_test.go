@@ -223,6 +223,14 @@ func TestCredentialsAreChecked(t *testing.T) {
 			t.Errorf("%s: %v", row.name, err)
 		}
 	}
+	for mode, address := range map[string]string{"live": paypal.Spec.Test, "test": paypal.Spec.Live} {
+		a := acc()
+		a.Mode, a.BaseURL = mode, address
+		var e *wallet.FieldError
+		if _, err := paypal.Spec.New(a, &wallet.Client{}); !errors.As(err, &e) || e.Field != "base_url" || !strings.Contains(e.Detail, "other mode") {
+			t.Errorf("%s at %s: %v", mode, address, err)
+		}
+	}
 	a := acc()
 	a.BaseURL = "http://api-m.paypal.com"
 	if _, err := paypal.Spec.New(a, &wallet.Client{}); err == nil || !strings.Contains(err.Error(), "base_url") {

@@ -80,7 +80,7 @@ var Spec = wallet.Spec{
 	},
 	Live:   "https://api.stripe.com",
 	Test:   "https://api.stripe.com",
-	Papers: []string{"business_registration", "owner_identity", "bank_account", "website"},
+	Papers: []string{"business_licence", "owner_id", "bank_account", "website"},
 	Limits: limits,
 	New:    connect,
 }
