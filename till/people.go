@@ -144,5 +144,5 @@ func (a *acting) setSetting(c SetSetting) error {
 // paperOnly are the settings that an installer may change: they alter no sum.
 var paperOnly = map[string]bool{
 	"paper.columns": true, "paper.header": true, "paper.footer": true, "paper.logo": true, "paper.tax_block": true, "paper.both": true,
-	"language": true, "label_rules": true,
+	"language": true, "label_rules": true, "wallets.setup": true,
 }

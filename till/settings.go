@@ -31,6 +31,7 @@ type Settings struct {
 	Frozen       []WalletFreeze // changed by Freeze and Release alone
 	PayCodes     []PayCodeRule  // nil: PayCodeRules
 	PayFromSell  bool           // a customer's code scanned on the sell screen is charged at once
+	WalletSetups []WalletSetup  // how far the setting up of wallets has come
 }
 
 // Shop is the merchant's profile, entered once and used on receipts.
@@ -112,7 +113,7 @@ var SettingKeys = []string{
 	"currency", "zone", "day_start", "till", "shop.name", "shop.name_en", "shop.reg_no", "shop.address", "shop.phone", "shop.contact",
 	"taxes", "cash_round", "cash_round_mode", "limit.discount", "limit.refund", "limit.qty", "limit.loose_price", "blind_count",
 	"language", "qr_methods", "label_rules", "foreign_rates", "paper.columns", "paper.header", "paper.footer", "paper.logo", "paper.tax_block", "paper.both", "merge",
-	"wallets", "wallets.frozen", "pay_codes", "pay_from_sell",
+	"wallets", "wallets.frozen", "wallets.setup", "pay_codes", "pay_from_sell",
 }
 
 var settingTable = map[string]settingKey{
@@ -200,6 +201,7 @@ var settingTable = map[string]settingKey{
 	"merge":           choice(func(s *Settings) *bool { return &s.Merge }),
 	"wallets":         table(func(s *Settings) *[]WalletAccount { return &s.Wallets }, ParseWallets),
 	"wallets.frozen":  table(func(s *Settings) *[]WalletFreeze { return &s.Frozen }, ParseFreezes),
+	"wallets.setup":   table(func(s *Settings) *[]WalletSetup { return &s.WalletSetups }, ParseWalletSetups),
 	"pay_codes":       table(func(s *Settings) *[]PayCodeRule { return &s.PayCodes }, readPayCodes),
 	"pay_from_sell":   choice(func(s *Settings) *bool { return &s.PayFromSell }),
 }

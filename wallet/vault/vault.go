@@ -76,6 +76,9 @@ type account struct {
 	// Former are the credentials before the last change, as a provider may go on
 	// taking them for a while.
 	Former map[string]string `json:"former,omitempty"`
+	// Draft is what was entered last and does not make an account yet. An entry
+	// with a draft alone is no account.
+	Draft map[string]string `json:"draft,omitempty"`
 }
 
 // sealed is the file.
@@ -134,7 +137,9 @@ func (v *Vault) Accounts() []wallet.Account {
 	defer v.mu.Unlock()
 	var all []wallet.Account
 	for _, a := range v.accounts {
-		all = append(all, a.out())
+		if a.Fields != nil {
+			all = append(all, a.out())
+		}
 	}
 	return all
 }
@@ -143,10 +148,48 @@ func (v *Vault) Accounts() []wallet.Account {
 func (v *Vault) Account(name, mode string) (wallet.Account, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if i := v.index(name, mode); i >= 0 {
+	if i := v.index(name, mode); i >= 0 && v.accounts[i].Fields != nil {
 		return v.accounts[i].out(), true
 	}
 	return wallet.Account{}, false
+}
+
+// draftBase is the base URL among the fields of a draft.
+const draftBase = "base_url"
+
+// Draft returns what was entered for an account and is not in use yet; false
+// where all that was entered is.
+func (v *Vault) Draft(name, mode string) (wallet.Account, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	i := v.index(name, mode)
+	if i < 0 || v.accounts[i].Draft == nil {
+		return wallet.Account{}, false
+	}
+	a := v.accounts[i].out()
+	a.Fields = maps.Clone(v.accounts[i].Draft)
+	a.BaseURL = a.Fields[draftBase]
+	delete(a.Fields, draftBase)
+	return a, true
+}
+
+// KeepDraft keeps what was entered so far beside the account in use, which goes
+// on. Save ends it.
+func (v *Vault) KeepDraft(a wallet.Account) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	draft := maps.Clone(a.Fields)
+	if draft == nil {
+		draft = map[string]string{}
+	}
+	draft[draftBase] = a.BaseURL
+	next := slices.Clone(v.accounts)
+	if i := v.index(a.Name, a.Mode); i >= 0 {
+		next[i].Draft = draft
+	} else {
+		next = append(next, account{Name: a.Name, Mode: a.Mode, Currency: a.Currency.Code, Draft: draft})
+	}
+	return v.write(next)
 }
 
 // Former returns the credentials that an account had before the last change.
@@ -174,7 +217,6 @@ func (v *Vault) Save(a wallet.Account) error {
 		}
 		next[i] = n
 	}
-	slices.SortFunc(next, func(a, b account) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Mode, b.Mode)) })
 	return v.write(next)
 }
 
@@ -223,7 +265,9 @@ func (a account) out() wallet.Account {
 	return wallet.Account{Name: a.Name, Mode: a.Mode, BaseURL: a.BaseURL, Currency: cur, Fields: maps.Clone(a.Fields)}
 }
 
+// write keeps all entries, in the order of Accounts.
 func (v *Vault) write(next []account) error {
+	slices.SortFunc(next, func(a, b account) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Mode, b.Mode)) })
 	if v.key == nil {
 		if err := v.makeKey(); err != nil {
 			return err

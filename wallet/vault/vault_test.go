@@ -127,3 +127,42 @@ func TestAFullDiskKeepsTheFormerAccounts(t *testing.T) {
 		}
 	}
 }
+
+// What is entered field by field must neither be lost nor take the place of an
+// account that works.
+func TestADraftStandsBesideTheAccountInUse(t *testing.T) {
+	keyring.MockInitWithError(errors.New("no keyring here"))
+	dir := t.TempDir()
+	v := open(t, dir)
+	draft := shop
+	draft.Fields = map[string]string{"app_id": "20210000", "private_key": secretText}
+	if err := v.KeepDraft(draft); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := v.Account("alipay", "live"); ok || len(v.Accounts()) != 0 {
+		t.Fatal("a draft is taken for an account")
+	}
+	v = open(t, dir)
+	got, ok := v.Draft("alipay", "live")
+	if !ok || got.Fields["app_id"] != "20210000" || got.BaseURL != shop.BaseURL || len(got.Fields) != 2 || got.Currency != shop.Currency {
+		t.Fatalf("the draft came back as %+v, %v", got, ok)
+	}
+	if err := v.Save(shop); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := v.Draft("alipay", "live"); ok {
+		t.Fatal("the draft outlives what it became")
+	}
+	draft.Fields["app_id"] = "2021999900000001"
+	if err := v.KeepDraft(draft); err != nil {
+		t.Fatal(err)
+	}
+	v = open(t, dir)
+	if a, ok := v.Account("alipay", "live"); !ok || a.Fields["app_id"] != shop.Fields["app_id"] {
+		t.Fatalf("the account in use is %+v, %v", a.Fields, ok)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, File))
+	if err != nil || bytes.Contains(b, []byte("very secret")) {
+		t.Fatalf("a draft lies open on the disk (%v)", err)
+	}
+}
