@@ -30,32 +30,6 @@ var refusals = map[string]bool{
 // passwordAsked is the code of a customer who is asked for a password.
 const passwordAsked = "69556"
 
-// words tell the reason of a refusal from the provider's own message. They
-// decide what the cashier reads, never whether it is one.
-var words = []struct {
-	any    []string
-	reason till.Reason
-}{
-	{[]string{"余额", "不足"}, till.NotEnough},
-	{[]string{"过期", "失效", "已使用"}, till.CodeExpired},
-	{[]string{"付款码"}, till.CodeInvalid},
-	{[]string{"限额", "上限", "超限"}, till.OverLimit},
-	{[]string{"风险", "风控"}, till.RiskRefused},
-	{[]string{"冻结", "账户异常"}, till.PayerBlocked},
-	{[]string{"取消"}, till.PayerRefused},
-}
-
-func reasonOf(msg string) till.Reason {
-	for _, w := range words {
-		for _, s := range w.any {
-			if strings.Contains(msg, s) {
-				return w.reason
-			}
-		}
-	}
-	return till.OtherReason
-}
-
 // created reads the answer to code create: content is the text of the code.
 func created(body []byte) wallet.Answer {
 	a, err := readScan(body)
@@ -88,7 +62,7 @@ func charged(body []byte) wallet.Answer {
 	case turnedAway[code]:
 		return wallet.Answer{Verdict: wallet.Refused, Reason: till.SetUpWrong, Said: a.said()}
 	case refusals[code]:
-		return wallet.Answer{Verdict: wallet.Refused, Reason: reasonOf(a.Msg), Said: a.said()}
+		return wallet.Answer{Verdict: wallet.Refused, Reason: wallet.ReasonOf(a.Msg), Said: a.said()}
 	case code != "0":
 		return unclear(till.ProviderDown, a.said())
 	}

@@ -36,11 +36,13 @@ func unclear(reason till.Reason, said string) wallet.Answer {
 	return wallet.Answer{Reason: reason, Said: said}
 }
 
-// of reports whether the document is about the number and says success.
+// of reports whether the document is about the number and says success. What
+// it says otherwise is signed, so that the words are the reason to show, while
+// what became of the money stays to be asked.
 func (d answer) of(number string) (wallet.Answer, bool) {
 	switch {
 	case d.Result.Code != success:
-		return unclear(till.ProviderDown, d.Result.said()), false
+		return unclear(wallet.ReasonOf(d.Result.Desc), d.Result.said()), false
 	case d.TradeNum != number:
 		return unclear(till.NumberReused, "of another tradeNum"), false
 	}

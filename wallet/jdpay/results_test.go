@@ -45,7 +45,7 @@ func TestResultsOfAPayment(t *testing.T) {
 		{"another state", of(func(d *answer) { d.Status = "4" }), wallet.Unclear, till.NotUnderstood, wallet.Unclear, till.ProviderDown},
 		{"no state", of(func(*answer) {}), wallet.Unclear, till.NotUnderstood, wallet.Unclear, till.ProviderDown},
 		{"another number", of(func(d *answer) { d.Status, d.TradeNum = "2", "x" }), wallet.Unclear, till.NumberReused, wallet.Unclear, till.NumberReused},
-		{"another code", of(func(d *answer) { d.Status, d.Result.Code = "2", "000001" }), wallet.Unclear, till.ProviderDown, wallet.Unclear, till.ProviderDown},
+		{"another code", of(func(d *answer) { d.Status, d.Result = "2", result{"000001", "余额不足"} }), wallet.Unclear, till.NotEnough, wallet.Unclear, till.NotEnough},
 	} {
 		same(t, row.name+", queried", row.d.queried(testCharge), row.query, row.queryReason)
 		same(t, row.name+", charged", row.d.charged(testCharge), row.charged, row.reasonOfCharged)
@@ -64,7 +64,7 @@ func TestResultsOfAShownCode(t *testing.T) {
 	same(t, "made", of(func(d *answer) { d.QRCode = "https://h5pay.jd.com/code?c=1" }).ordered(testCharge), wallet.Waiting, "")
 	same(t, "without a code", of(func(*answer) {}).ordered(testCharge), wallet.Unclear, till.NotUnderstood)
 	same(t, "of another amount", of(func(d *answer) { d.QRCode, d.Amount = "x", "1251" }).ordered(testCharge), wallet.Unclear, till.NotUnderstood)
-	same(t, "refused", of(func(d *answer) { d.QRCode, d.Result.Code = "x", "1" }).ordered(testCharge), wallet.Unclear, till.ProviderDown)
+	same(t, "refused", of(func(d *answer) { d.QRCode, d.Result.Code = "x", "1" }).ordered(testCharge), wallet.Unclear, till.OtherReason)
 }
 
 func TestResultsOfARevoke(t *testing.T) {
@@ -77,7 +77,7 @@ func TestResultsOfARevoke(t *testing.T) {
 	same(t, "done", revoke(func(*answer) {}).revoked(testCharge), wallet.Waiting, "")
 	same(t, "failed", revoke(func(d *answer) { d.Status = "2" }).revoked(testCharge), wallet.Unclear, till.ProviderDown)
 	same(t, "of another payment", revoke(func(d *answer) { d.OTradeNum = "x" }).revoked(testCharge), wallet.Unclear, till.ProviderDown)
-	same(t, "refused", revoke(func(d *answer) { d.Result.Code = "1" }).revoked(testCharge), wallet.Unclear, till.ProviderDown)
+	same(t, "refused", revoke(func(d *answer) { d.Result.Code = "1" }).revoked(testCharge), wallet.Unclear, till.OtherReason)
 
 	paid := wallet.Answer{Verdict: wallet.Done, Amount: 1250, Said: "status 2"}
 	for _, row := range []struct {
