@@ -10,6 +10,7 @@ import (
 
 func TestAnybodyFreezesAndTheOwnerReleases(t *testing.T) {
 	r := counter(t)
+	r.Comes(r.Paying("alipay", 1590).Number, till.Declined)
 	at := r.Paying("alipay", 500)
 	r.Comes(at.Number, till.Pending)
 	r.OK(till.Freeze{Wallet: "wechatpay"})

@@ -79,6 +79,27 @@ func TestRefundsFillTheAttemptsInTheirOrder(t *testing.T) {
 	}
 }
 
+// What went back beside the till's returns is not given back again.
+func TestARefundIsNoMoreThanTheAttemptHasLeft(t *testing.T) {
+	r := paidBy(t, 15900)
+	at := r.J.Attempts()[0]
+	owners := till.WalletRefund{Number: "001TESTOWNERS001", Attempt: at.Number, Amount: 15000, State: till.RefundPlanned}
+	if err := r.J.Commit(t.Context(), till.Tx{Refunds: []till.WalletRefund{owners}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // under way, then done
+		r.Refused(till.AboveRefundable, milks(1))
+		if n := r.Reg.View().Notice; n.Detail != "wallet:alipay 9.00" {
+			t.Fatalf("notice %+v", n)
+		}
+		r.Refunded(owners.Number, map[bool]till.RefundState{true: till.RefundPending, false: till.RefundDone}[len(r.Reg.View().Refunds) == 0])
+	}
+	r.Refused(till.AboveRefundable, milks(1))
+	if len(r.Wallets.Sent()) != 0 {
+		t.Fatal("it was sent")
+	}
+}
+
 func TestAPostVoidGivesEveryTenderBack(t *testing.T) {
 	r := paidBy(t, 5000, 3000)
 	r.OK(till.PostVoid{Receipt: 1, Reason: "x"})

@@ -308,6 +308,14 @@ func TestLateMoney(t *testing.T) {
 		r.Comes(at.Number, till.LatePaid)
 		back(t, r, at)
 	})
+	t.Run("a manager has promised to give it back", func(t *testing.T) {
+		r := counter(t)
+		at := r.Paying("alipay", 1000)
+		r.Comes(at.Number, till.Watch, func(m *till.AttemptMove) { m.RefundIfPaid = true })
+		r.Comes(at.Number, till.LatePaid)
+		back(t, r, at)
+		r.Due(1590)
+	})
 	t.Run("its sale was cancelled", func(t *testing.T) {
 		r, at := watched(t)
 		r.OK(till.CancelSale{Reason: "x"})
@@ -426,6 +434,18 @@ func TestABookingThatIsRefusedDoesNotStopTheTill(t *testing.T) {
 	if s := completed(r); len(s) != 2 || s[1].TakenSoFar() != 1590 {
 		t.Fatalf("on record %+v", s)
 	}
+}
+
+// Until a person has looked, nobody else may take that money.
+func TestARefusedBookingKeepsItsSaleLocked(t *testing.T) {
+	r := counter(t)
+	at := r.Paying("alipay", 1590)
+	paid := r.Moved(at.Number, till.PaidFor)
+	r.J.Fail = &till.Error{Code: till.AttemptMoved}
+	r.OK(till.AttemptChanged{Attempt: paid})
+	r.Refused(till.PaymentOpen, till.PayCash{})
+	r.Refused(till.PaymentOpen, show(1590))
+	r.Refused(till.PaymentOpen, till.CancelSale{})
 }
 
 // Cash of a sale that was set aside lies in the drawer that would be counted.
