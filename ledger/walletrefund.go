@@ -102,10 +102,17 @@ func (l *Ledger) RefundMoves(ctx context.Context, number string) ([]till.RefundM
 // PlanRefund writes a refund as planned, durably before it returns. Without a
 // number it draws one. More than was paid less the refunds that hold is
 // AboveRefundable, with what is left; so is one of an attempt that was never
-// paid.
+// paid. The same refund given twice, as after an error of the disk, is planned
+// once: its time tells it from another.
 func (l *Ledger) PlanRefund(ctx context.Context, r till.WalletRefund) (till.WalletRefund, error) {
 	err := l.append(ctx, "plan a refund", func(w *writing) (err error) {
 		if r.Number == "" {
+			if r.Number, err = w.plannedBefore(ctx, &r); r.Number != "" || err != nil {
+				if err == nil {
+					r, err = refundOf(ctx, l.w, r.Number)
+				}
+				return err
+			}
 			if r.Number, err = w.draw(ctx); err != nil {
 				return err
 			}
@@ -117,6 +124,20 @@ func (l *Ledger) PlanRefund(ctx context.Context, r till.WalletRefund) (till.Wall
 		return err
 	})
 	return r, err
+}
+
+// plannedBefore finds the refund that r is, where it is there and nothing was
+// done about it yet.
+func (w *writing) plannedBefore(ctx context.Context, r *till.WalletRefund) (number string, err error) {
+	if r.PlannedAt.IsZero() {
+		return "", nil
+	}
+	err = w.l.w.QueryRowContext(ctx, "SELECT number FROM wallet_refund WHERE attempt = ? AND amount = ? AND why = ? AND planned_ms = ? AND state = 1 AND ret IS NULL",
+		r.Attempt, int64(r.Amount), r.Why, r.PlannedAt.UnixMilli()).Scan(&number)
+	if !r.Return.IsZero() || errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return number, err
 }
 
 const insertRefund = `INSERT INTO wallet_refund(id, number, attempt, ret, amount, why, cashier, shift, day, planned_ms, zone, changed_ms)
