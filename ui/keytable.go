@@ -87,7 +87,7 @@ func (p *keyTablePage) groups() [][]struct {
 		title string
 		lines []keyLine
 	}
-	return [][]group{
+	all := [][]group{
 		{{"selling", []keyLine{{[]string{"0-9", k(ActQuantity)}, "quantity"}, {[]string{k(ActEnter)}, "enter"}, {[]string{k(ActSearch)}, "search"},
 			{[]string{k(ActUp), k(ActDown)}, "lines"}, {[]string{k(ActMore), k(ActLess)}, "more"}, {[]string{k(ActVoid)}, "void"},
 			{[]string{k(ActDiscount)}, "discount"}, {[]string{k(ActPark)}, "park"}, {[]string{k(ActNextPark)}, "next_parked"}, {[]string{k(ActUndo)}, "undo"}}},
@@ -101,6 +101,10 @@ func (p *keyTablePage) groups() [][]struct {
 			{"shift", []keyLine{{[]string{"0-9", k(ActEnter)}, "count"}, {[]string{k(ActDiscount)}, "same"}, {[]string{k(ActPrint)}, "x"}, {[]string{k(ActPay)}, "close"}}},
 			{"report", []keyLine{{[]string{k(ActLeft), k(ActRight)}, "days"}}}},
 	}
+	if len(p.w.view.Wallets) > 0 {
+		all[0] = append(all[0], group{"states", []keyLine{{[]string{"R"}, "check"}, {[]string{"V"}, "reverse"}, {[]string{"Q"}, "show_qr"}, {[]string{k(ActPark)}, "aside"}}})
+	}
+	return all
 }
 
 func (p *keyTablePage) paint() fyne.CanvasObject {

@@ -10,6 +10,9 @@ import (
 // walletsDrawn is what the pay page shows of the wallets, to see whether it changed.
 func (w *Window) walletsDrawn() string {
 	s := ""
+	if w.frozen() != nil {
+		s = "frozen;"
+	}
 	for _, x := range w.view.Wallets {
 		s += x.Name + " " + x.Title + " " + string(x.Why) + ";"
 	}
@@ -52,6 +55,10 @@ func (p *payPage) walletTenders() []fyne.CanvasObject {
 // takeStrip invites to scan the customer's code, where a wallet takes one.
 func (p *payPage) takeStrip() fyne.CanvasObject {
 	w := p.w
+	if f := w.frozenBy(""); f != nil {
+		return kit.Fixed(84, kit.NewPanel(kit.DangerTint, kit.Danger, 2, kit.RadiusCard, kit.Inset(0, 18, 0, 18, kit.Row(16, kit.NewIcon("octagon-pause", 40, kit.Danger),
+			kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(w.Say("freeze.frozen"), p.size.pickWide(20, 17), kit.Danger), kit.NewLabel(w.Say("wallet.frozen_sub"), p.size.pickWide(15, 14), kit.Ink))))))))
+	}
 	if !w.taking() {
 		return hidden()
 	}

@@ -58,7 +58,7 @@ func (p *resultPage) received(s *till.Sale, t *till.Tender) fyne.CanvasObject {
 	if fee, days, ok := w.feeOf(t, s.Day); ok {
 		add("wallet-cards", w.Say("wallet.fee", "fee", w.Money(fee)), w.words.count("wallet.settles", strconv.Itoa(days), "amount", w.Money(t.Amount-fee)))
 	}
-	card := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Col(0, head, kit.Grow(1, kit.Inset(6, 30, 10, 30, kit.NewScroll(facts)))))
+	card := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Col(0, head, kit.Grow(1, kit.Inset(6, 18, 10, 30, kit.NewScroll(kit.Inset(0, 12, 0, 0, facts))))))
 	acts := []payAct{{label: w.Say("result.again"), icon: "printer", key: "F5", grow: 1, do: p.again},
 		{label: w.Say("wallet.return"), icon: "undo-2", grow: 1, do: func() { w.OpenWith(PageReturns, s.Receipt) }}}
 	if parked := w.view.Parked; len(parked) > 0 {

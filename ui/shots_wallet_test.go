@@ -151,6 +151,14 @@ func TestShotsWallet(t *testing.T) {
 		fullCart(c)
 		c.press(fyne.KeyF9)
 	})
+	shoot(t, "wallet-pay-all-frozen", func(c *counter) {
+		withWallets(c)
+		c.run.OK(till.Freeze{})
+		fullCart(c)
+		c.press(fyne.KeyF9)
+	})
+	shoot(t, "wallet-keys", func(c *counter) { withWallets(c); c.press(fyne.KeyF1) })
+	shoot(t, "wallet-menu", func(c *counter) { trayOf(c); c.w.Home(); c.press(fyne.KeyF10); c.overlaid = true })
 	shoot(t, "wallet-sell-checking", func(c *counter) { trayOf(c); c.w.Home() })
 	shoot(t, "wallet-signon", func(c *counter) { trayOf(c); c.Do(till.SignOff{}) })
 	shoot(t, "wallet-close", func(c *counter) { trayOf(c); c.run.SignOn("1001"); c.show(); c.w.Open(PageShift) })
@@ -173,6 +181,7 @@ func TestShotsWalletCustomer(t *testing.T) {
 		state func(c *counter)
 	}{
 		{"customer-06c-qr", shownCode},
+		{"customer-06d-wait", func(c *counter) { walletSale(c); c.hand("w"); c.wait(letterWindow) }},
 		{"customer-06d-confirm", scannedTo(till.Pending)},
 		{"customer-06d-hold", scannedTo(till.Unknown)},
 		{"customer-06d-ask", scannedTo(till.Declined)},
@@ -192,6 +201,28 @@ func TestShotsWalletCustomer(t *testing.T) {
 				saveWindow(t, win, st.name+"-"+s.String())
 				c.isTidy(win.Content())
 			})
+		}
+	}
+}
+
+// A title bar and a taskbar take their part of a small screen.
+func TestWalletPagesFitALowWindow(t *testing.T) {
+	pages := map[string]func(c *counter){
+		"pay": func(c *counter) { walletSale(c) }, "qr": shownCode, "confirming": scannedTo(till.Pending), "paid": scannedTo(till.PaidFor),
+		"failed": scannedTo(till.Declined, because(till.SetUpWrong, "SIGN_ERROR 签名错误")), "unknown": scannedTo(till.Unknown, because(till.ClockWrong, "")),
+		"reversing": scannedTo(till.Cancelling), "wait": func(c *counter) { walletSale(c); c.tap(c.w.Say("wallet.scan_strip")) },
+		"which": func(c *counter) { walletSale(c); c.scan("180123456789012345") }, "tray": trayOf, "freeze": func(c *counter) { withWallets(c); c.w.Open(PageFreeze) },
+		"keys": func(c *counter) { withWallets(c); c.press(fyne.KeyF1) },
+	}
+	for _, size := range []fyne.Size{{Width: 1366, Height: 690}, {Width: 1024, Height: 600}} {
+		for _, lang := range []string{"zh-Hans", "en"} {
+			for name, state := range pages {
+				c := open(t, size.Width, size.Height)
+				c.w.SetLanguage(lang)
+				state(c)
+				savePicture(t, c, "low-wallet-"+name+"-"+shot{size.Width, size.Height, lang, false}.String())
+				c.isTidy(c.win.Content())
+			}
 		}
 	}
 }

@@ -100,7 +100,7 @@ func TestTheShopsCodeIsTwoTouches(t *testing.T) {
 	}
 	c.sees("Asking Alipay for the code")
 	c.comes(till.Pending, withCode("https://qr.alipay.com/bax0001"))
-	c.sees("Ask the customer to scan with Alipay", "Code valid for", "Waiting for the scan", "Paid to", "青禾便利店", "Cancel this code", "Customer says paid: check now", "Scan the customer instead")
+	c.sees("Ask the customer to scan", "Code valid for", "Waiting for the scan", "Paid to", "青禾便利店", "Cancel this code", "Customer says paid: check now", "Scan the customer instead")
 	said := c.onCustomer()
 	for _, want := range []string{"支付宝扫一扫付款", "Scan with Alipay", "¥19.40", "收款方 Paid to 青禾便利店"} {
 		if !slices.Contains(said, want) {
@@ -436,7 +436,7 @@ func TestAnotherWayClosesTheOldCodeFirst(t *testing.T) {
 	if _, stopped, _ := c.run.Wallets.Asked(); !slices.Contains(stopped, first.Number) {
 		t.Fatalf("stopped %q", stopped)
 	}
-	c.sees("Ask the customer to scan with WeChat Pay")
+	c.sees("Ask the customer to scan")
 	c.comes(till.Cancelled, because(till.StoppedByCashier, ""))
 	c.sees("Scan the pay code on the phone", "¥19.40")
 	// A customer's code over a shown one waits until that one is closed, too.
@@ -708,4 +708,73 @@ func TestAnotherReasonForGoingOnIsTyped(t *testing.T) {
 	}
 	c.press(fyne.KeyEscape)
 	c.sees("Let the sale go on (manager)").hasNot("Hold: let the sale go on")
+}
+
+func TestTheWalletsCodeIsReadFromBothWindows(t *testing.T) {
+	// The address of a checkout is as long as codes come.
+	long := "https://checkout.example/c/pay/cs_live_" + strings.Repeat("a1B2c3D4", 40) + "#fid" + strings.Repeat("k3Yz", 30)
+	for _, want := range []string{"weixin://wxpay/bizpayurl?pr=QH0128DEMOONLY", long} {
+		for _, s := range []shot{{1366, 768, "zh-Hans", false}, {1024, 768, "en", true}} {
+			c := open(t, s.width, s.height)
+			withWallets(c)
+			c.w.SetLanguage(s.lang)
+			c.w.SetDark(s.dark)
+			c.scan(milk, bread)
+			c.press(fyne.KeyF9)
+			c.hand("s")
+			c.wait(letterWindow)
+			c.comes(till.Pending, withCode(want))
+			if got := decode(t, c.win); got != want {
+				t.Errorf("%s: the till shows %q, want %q", s, got, want)
+			}
+			if got := decode(t, c.customer(s.width, s.height)); got != want {
+				t.Errorf("%s: the customer sees %q, want %q", s, got, want)
+			}
+		}
+	}
+}
+
+func TestACodeAboveTheLimitOfTheSellScreenWaitsForEnter(t *testing.T) {
+	c := wallet(t)
+	c.run.OK(till.AddTyped{Name: "电视", Price: 129900_00, Qty: money.One})
+	c.run.Clock = c.run.Clock.Add(2 * time.Second)
+	c.now = c.run.Clock
+	c.show()
+	c.scan(wechatCode)
+	if all, _ := c.payments(); len(all) != 0 || c.w.at != PageCode {
+		t.Fatalf("began %+v at %s", all, c.w.at)
+	}
+	c.sees("A WeChat Pay code was read, nothing is charged yet", "Enter charges ¥1,318.40", "**** **** 6747")
+	c.press(fyne.KeyReturn)
+	all, codes := c.payments()
+	if len(all) != 1 || all[0].Wallet != "wechatpay" || all[0].Amount != 131840 || codes[0] != wechatCode {
+		t.Fatalf("Enter began %+v with %q", all, codes)
+	}
+	// Left alone it is forgotten.
+	d := wallet(t)
+	d.run.OK(till.AddTyped{Name: "电视", Price: 129900_00, Qty: money.One})
+	d.run.Clock = d.run.Clock.Add(2 * time.Second)
+	d.show()
+	d.scan(wechatCode)
+	d.press(fyne.KeyEscape)
+	if d.w.View().Held != nil || d.w.at == PageCode {
+		t.Fatalf("held %+v at %s", d.w.View().Held, d.w.at)
+	}
+}
+
+func TestEverythingFrozenLeavesCashAndCards(t *testing.T) {
+	c := wallet(t)
+	c.Do(till.Freeze{})
+	c.press(fyne.KeyF9)
+	c.sees("Wallet payments are frozen", "Cash and cards work. The owner can unfreeze.", "Frozen", "Bank card").hasNot("Scan the customer's pay code")
+	c.hand("a")
+	c.wait(letterWindow)
+	c.scan(wechatCode)
+	if all, _ := c.payments(); len(all) != 0 {
+		t.Fatalf("a frozen wallet began %+v", all)
+	}
+	c.hand("20", fyne.KeyF8)
+	if c.w.at != PageResult {
+		t.Fatalf("cash ends at %s", c.w.at)
+	}
 }

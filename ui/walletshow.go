@@ -39,7 +39,11 @@ func (p *walletPage) showing(a *till.Attempt) fyne.CanvasObject {
 	if picture.Set(a.QR) != nil {
 		return p.panel(a, p.unknown(a)) // longer than a code can be: it is asked about and can be reversed
 	}
-	title := kit.Centre(kit.Row(12, w.walletPlate(a.Wallet, 44), kit.Middle(kit.NewBold(w.Say(p.wideKey("wallet.ask_scan"), "name", name), ask, kit.Ink))))
+	asks := w.Say("wallet.ask_scan", "name", name)
+	if room := p.object.Size().Width - 24 - left - right - 24 - 32; kit.TextWidth(asks, ask, true)+56 > room {
+		asks = w.Say("wallet.ask_scan_short")
+	}
+	title := kit.Centre(kit.Row(12, w.walletPlate(a.Wallet, 44), kit.Middle(kit.NewBold(asks, ask, kit.Ink))))
 	below := kit.Centre(kit.Row(10, kit.NewIcon("monitor-check", 22, kit.Ink2), kit.Middle(kit.NewLabel(w.Say("qr.on_display"), 17, kit.Ink2))))
 	middle := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(20, 16, 20, 16, kit.Col(p.size.pick(14, 6), kit.Space(), title,
 		kit.Centre(kit.Sized(code+16, code+16, kit.NewQRFrame(plateOf(walletKind(a.Wallet)), picture))), below, kit.Space())))
@@ -51,10 +55,12 @@ func (p *walletPage) showing(a *till.Attempt) fyne.CanvasObject {
 		kit.Fixed(12, p.bar), kit.NewParagraph(w.Say("wallet.valid_note"), 15, kit.Ink3))))
 	steps := kit.Col(0, kit.NewStep(kit.StepDone, "", w.Say("wallet.step.made"), w.local(a.PlannedAt).Format("15:04:05")),
 		kit.NewStepOver(kit.StepNow, "smartphone", w.Say("wallet.step.scan"), p.asked))
-	if !p.size.low && !p.size.last {
+	if p.size.height >= 640 && !p.size.last {
 		steps.Add(kit.NewStep(kit.StepLater, "key-round", w.Say("wallet.step.customer"), ""))
 	}
-	steps.Add(kit.NewStep(kit.StepLater, "circle-check", w.Say("wallet.step.received"), ""))
+	if !p.size.low {
+		steps.Add(kit.NewStep(kit.StepLater, "circle-check", w.Say("wallet.step.received"), ""))
+	}
 	side := kit.Col(10, valid, kit.Grow(1, kit.NewCard(0, kit.Inset(12, 22, 12, 22, steps))))
 	button := func(icon, label, key string, tap func()) fyne.CanvasObject {
 		return kit.Fixed(p.size.pick(64, 56), kit.NewButton(kit.ButtonSpec{Icon: p.wideIcon(icon), Label: label, Key: key, Text: p.size.pickWide(18, 15), OnTap: tap}))
