@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -134,7 +135,7 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, call.Method, call.URL, bytes.NewReader(call.Body))
 	if err != nil {
-		return Reply{}, fmt.Errorf("%w: %w", ErrNotSent, err)
+		return Reply{}, fmt.Errorf("%w: %w", ErrNotSent, bare(err))
 	}
 	// Without it the transport cannot send the body a second time; and a GET
 	// without any body it would repeat by itself when a kept connection ends.
@@ -145,10 +146,10 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 	for k, v := range call.Header {
 		req.Header[k] = v
 	}
-	bare := *req.URL
-	bare.RawQuery, bare.User = "", nil
+	at := *req.URL
+	at.RawQuery, at.User = "", nil
 	rec := CallRecord{
-		Wallet: c.Wallet, Kind: string(call.Kind), Number: call.Number, Method: call.Method, URL: bare.String(),
+		Wallet: c.Wallet, Kind: string(call.Kind), Number: call.Number, Method: call.Method, URL: at.String(),
 		Hash: hash(call.Body), Began: c.now(), Asked: kept(call.Asked, call.Body, call.Secrets),
 	}
 	if call.Method == http.MethodGet && req.URL.RawQuery != "" && call.Asked == nil {
@@ -189,6 +190,15 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 	return reply, nil
 }
 
+// bare leaves the address out of an error: in its query some providers take the
+// customer's code.
+func bare(err error) error {
+	if ue := (*url.Error)(nil); errors.As(err, &ue) {
+		return ue.Err
+	}
+	return err
+}
+
 func (c *Client) send(req *http.Request, call Call) (reply Reply, sent bool, err error) {
 	// Once there is a connection, bytes may have left.
 	var connected atomic.Bool
@@ -197,7 +207,7 @@ func (c *Client) send(req *http.Request, call Call) (reply Reply, sent bool, err
 	}))
 	resp, err := c.http(call.Kind.moves() && !call.MayRepeat).Do(req)
 	if err != nil {
-		return Reply{}, connected.Load(), err
+		return Reply{}, connected.Load(), bare(err)
 	}
 	defer resp.Body.Close()
 	most := call.Most

@@ -117,7 +117,8 @@ func TestWhatCannotHaveArrivedIsToldApart(t *testing.T) {
 		"given up before":  {over, "http://127.0.0.1:1/"},
 		"an unknown place": {t.Context(), "gopher://127.0.0.1/"},
 	} {
-		if _, err := c.Do(call.ctx, Call{Kind: CallStart, Method: "POST", URL: call.url}); !errors.Is(err, ErrNotSent) {
+		_, err := c.Do(call.ctx, Call{Kind: CallStart, Method: "POST", URL: call.url + "?pay_code=3112345678"})
+		if !errors.Is(err, ErrNotSent) || strings.Contains(err.Error(), "3112345678") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
