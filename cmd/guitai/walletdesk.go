@@ -122,7 +122,7 @@ func practisePlatforms(ctx context.Context, book *ledger.Ledger) ([]wallet.Accou
 			continue
 		}
 		a := p.Account()
-		a.Name, a.Mode, a.BaseURL = w.Name, w.Mode, "http://"+l.Addr().String()+"/"+w.Name
+		a.Name, a.Mode, a.BaseURL = w.Name, "practice", "http://"+l.Addr().String()+"/"+w.Name
 		if a.Currency.Code == "" {
 			a.Currency = settings.Currency
 		}
