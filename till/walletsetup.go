@@ -106,7 +106,9 @@ func clipText(s string) string {
 }
 
 // SetWalletSetups replaces how far the setting up of wallets has come.
-func (s *Settings) SetWalletSetups(list []WalletSetup) error { return s.Set("wallets.setup", jsonOf(list)) }
+func (s *Settings) SetWalletSetups(list []WalletSetup) error {
+	return s.Set("wallets.setup", jsonOf(list))
+}
 
 // WalletSetup returns how far the setting up of a wallet has come.
 func (s *Settings) WalletSetup(name string) (WalletSetup, bool) {
