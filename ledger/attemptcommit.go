@@ -45,7 +45,7 @@ func (w *writing) payments(ctx context.Context, tx *till.Tx) error {
 
 // book makes a paid attempt's money the tender of its sale that stands in tx.
 func (w *writing) book(ctx context.Context, tx *till.Tx, b till.Booking) error {
-	a, err := attemptOf(ctx, w.l.w, b.Number)
+	a, err := attemptOf(ctx, w.ask(), b.Number)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func operatorOf(tx *till.Tx) string {
 // owe makes giving back a paid attempt a duty. Its money is no tender any more,
 // where it was one of a sale that is not complete.
 func (w *writing) owe(ctx context.Context, tx *till.Tx, number string) error {
-	a, err := attemptOf(ctx, w.l.w, number)
+	a, err := attemptOf(ctx, w.ask(), number)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (w *writing) owe(ctx context.Context, tx *till.Tx, number string) error {
 
 // paidOut ends a failed refund whose money the act gives back in cash.
 func (w *writing) paidOut(ctx context.Context, tx *till.Tx, m *till.RefundMended) error {
-	r, err := refundOf(ctx, w.l.w, m.Number)
+	r, err := refundOf(ctx, w.ask(), m.Number)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (w *writing) paidOut(ctx context.Context, tx *till.Tx, m *till.RefundMended
 	if err := w.l.exec(ctx, "UPDATE wallet_refund SET cash = 1 WHERE number = ?", r.Number); err != nil {
 		return fmt.Errorf("pay refund %s out in cash: %w", r.Number, err)
 	}
-	a, err := attemptOf(ctx, w.l.w, r.Attempt)
+	a, err := attemptOf(ctx, w.ask(), r.Attempt)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func touchesPayments(tx *till.Tx) bool {
 
 // owed is what stands in the books as the customers' from one attempt.
 func (w *writing) owed(ctx context.Context, number string) (sum money.Amount, err error) {
-	err = w.l.w.QueryRowContext(ctx, `SELECT ifnull(sum(CASE WHEN kind = 'found' THEN amount WHEN kind IN ('taken', 'returned', 'paid_out') THEN -amount ELSE 0 END), 0)
+	err = w.ask().QueryRowContext(ctx, `SELECT ifnull(sum(CASE WHEN kind = 'found' THEN amount WHEN kind IN ('taken', 'returned', 'paid_out') THEN -amount ELSE 0 END), 0)
 		FROM payment_note WHERE attempt = ?1 OR refund IN (SELECT number FROM wallet_refund WHERE attempt = ?1 AND cash = 1)`, number).Scan(&sum)
 	return sum, err
 }

@@ -35,7 +35,7 @@ func (l *Ledger) PlanAttempt(ctx context.Context, a till.Attempt) (till.Attempt,
 		if err := w.plan(ctx, &a); err != nil {
 			return err
 		}
-		a, err = attemptOf(ctx, l.w, a.Number)
+		a, err = attemptOf(ctx, w.ask(), a.Number)
 		return err
 	})
 	return a, err
@@ -70,6 +70,9 @@ func (l *Ledger) MoveAttempt(ctx context.Context, number string, from till.Attem
 	return out, nil
 }
 
+// ask reads inside the transaction.
+func (w *writing) ask() asking { return asking{w.l} }
+
 // errMoved means that the very same move is there already.
 var errMoved = errors.New("moved before")
 
@@ -86,7 +89,7 @@ const insertMove = `INSERT INTO attempt_move(attempt, n, from_state, to_state, a
 // after it.
 func (w *writing) move(ctx context.Context, number string, m till.AttemptMove) (till.Attempt, error) {
 	var moves int
-	a, err := attemptOf(ctx, w.l.w, number, &moves)
+	a, err := attemptOf(ctx, w.ask(), number, &moves)
 	if err != nil {
 		return a, err
 	}
@@ -116,7 +119,7 @@ func (w *writing) move(ctx context.Context, number string, m till.AttemptMove) (
 	if err := w.noteMove(ctx, &a, &m); err != nil {
 		return a, err
 	}
-	return attemptOf(ctx, w.l.w, number)
+	return attemptOf(ctx, w.ask(), number)
 }
 
 func msOrZero(t time.Time) int64 {
@@ -128,7 +131,7 @@ func msOrZero(t time.Time) int64 {
 
 // isLastMove reports whether the attempt's last move is m.
 func (w *writing) isLastMove(ctx context.Context, number string, moves int, m *till.AttemptMove) (same bool, err error) {
-	err = w.l.w.QueryRowContext(ctx, `SELECT count(*) FROM attempt_move WHERE attempt = ? AND n = ? AND from_state = ? AND to_state = ? AND at_ms = ? AND verdict = ?
+	err = w.ask().QueryRowContext(ctx, `SELECT count(*) FROM attempt_move WHERE attempt = ? AND n = ? AND from_state = ? AND to_state = ? AND at_ms = ? AND verdict = ?
 		AND by = ? AND note = ?`, number, moves, int(m.From), int(m.To), m.At.UnixMilli(), m.Verdict, m.By, m.Note).Scan(&same)
 	return same, err
 }
@@ -155,7 +158,7 @@ func (w *writing) plan(ctx context.Context, a *till.Attempt) error {
 	if !a.Sale.IsZero() {
 		sale = a.Sale[:]
 		var held bool
-		err := w.l.w.QueryRowContext(ctx, "SELECT count(*) FROM attempt WHERE sale = ? AND share = ? AND (state IN (1, 3, 4, 5, 6, 8) OR booked = 1)", sale, a.Share).Scan(&held)
+		err := w.ask().QueryRowContext(ctx, "SELECT count(*) FROM attempt WHERE sale = ? AND share = ? AND (state IN (1, 3, 4, 5, 6, 8) OR booked = 1)", sale, a.Share).Scan(&held)
 		if err != nil {
 			return err
 		}
@@ -178,7 +181,7 @@ func (w *writing) draw(ctx context.Context) (string, error) {
 		return "", err
 	}
 	var epoch string
-	if err := w.l.w.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'epoch'").Scan(&epoch); err != nil {
+	if err := w.ask().QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'epoch'").Scan(&epoch); err != nil {
 		return "", fmt.Errorf("read the epoch: %w", err)
 	}
 	n := w.l.NextAttempt()
@@ -194,7 +197,7 @@ func (w *writing) drawn(ctx context.Context, n int64) error {
 
 // setting reads one setting as it is in effect.
 func (w *writing) setting(ctx context.Context, key string) (v string, err error) {
-	err = w.l.w.QueryRowContext(ctx, "SELECT value FROM setting WHERE key = ? ORDER BY seq DESC LIMIT 1", key).Scan(&v)
+	err = w.ask().QueryRowContext(ctx, "SELECT value FROM setting WHERE key = ? ORDER BY seq DESC LIMIT 1", key).Scan(&v)
 	if errors.Is(err, sql.ErrNoRows) { // a setting of a later version has its default
 		s := till.DefaultSettings()
 		v, _ = s.Get(key)
@@ -224,14 +227,14 @@ func (w *writing) today(ctx context.Context, at time.Time) (d today, err error) 
 		}
 	}
 	d.at = at.In(s.Zone)
-	err = w.l.w.QueryRowContext(ctx, "SELECT no, day FROM shift WHERE no = (SELECT max(no) FROM shift) AND no NOT IN (SELECT no FROM shift_close)").Scan(&d.shift, &d.day)
+	err = w.ask().QueryRowContext(ctx, "SELECT no, day FROM shift WHERE no = (SELECT max(no) FROM shift) AND no NOT IN (SELECT no FROM shift_close)").Scan(&d.shift, &d.day)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return d, err
 	}
 	d.day = till.DayOf(d.at, s.Zone, s.DayStart)
 	for next := d.at; ; {
 		var closed bool
-		if err := w.l.w.QueryRowContext(ctx, "SELECT count(*) FROM business_day WHERE day = ?", int(d.day)).Scan(&closed); err != nil || !closed {
+		if err := w.ask().QueryRowContext(ctx, "SELECT count(*) FROM business_day WHERE day = ?", int(d.day)).Scan(&closed); err != nil || !closed {
 			return d, err
 		}
 		next = next.AddDate(0, 0, 1)

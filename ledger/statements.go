@@ -27,6 +27,25 @@ func (l *Ledger) stmt(ctx context.Context, q string) (*sql.Stmt, error) {
 	return s, nil
 }
 
+// asking reads through the writer with statements that stay prepared.
+type asking struct{ l *Ledger }
+
+func (a asking) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	s, err := a.l.stmt(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+func (a asking) QueryRowContext(ctx context.Context, q string, args ...any) *sql.Row {
+	s, err := a.l.stmt(ctx, q)
+	if err != nil {
+		return a.l.w.QueryRowContext(ctx, q, args...) // which says so
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
 // exec runs a prepared statement of the writer.
 func (l *Ledger) exec(ctx context.Context, q string, args ...any) error {
 	return l.w.Raw(func(conn any) error {

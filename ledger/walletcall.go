@@ -16,7 +16,7 @@ func (l *Ledger) Began(ctx context.Context, c till.WalletCall) (id int64, err er
 		c.Began = l.opt.Now()
 	}
 	err = l.append(ctx, "note a call", func(w *writing) error {
-		if err := l.w.QueryRowContext(ctx, "SELECT ifnull(max(id), 0) + 1 FROM wallet_call").Scan(&id); err != nil {
+		if err := w.ask().QueryRowContext(ctx, "SELECT ifnull(max(id), 0) + 1 FROM wallet_call").Scan(&id); err != nil {
 			return err
 		}
 		return l.exec(ctx, "INSERT INTO wallet_call(id, wallet, kind, number, method, url, hash, asked, began_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -109,7 +109,7 @@ func (l *Ledger) PlanRefund(ctx context.Context, r till.WalletRefund) (till.Wall
 		if r.Number == "" {
 			if r.Number, err = w.plannedBefore(ctx, &r); r.Number != "" || err != nil {
 				if err == nil {
-					r, err = refundOf(ctx, l.w, r.Number)
+					r, err = refundOf(ctx, w.ask(), r.Number)
 				}
 				return err
 			}
@@ -120,7 +120,7 @@ func (l *Ledger) PlanRefund(ctx context.Context, r till.WalletRefund) (till.Wall
 		if err := w.planRefund(ctx, &r); err != nil {
 			return err
 		}
-		r, err = refundOf(ctx, l.w, r.Number)
+		r, err = refundOf(ctx, w.ask(), r.Number)
 		return err
 	})
 	return r, err
@@ -132,7 +132,7 @@ func (w *writing) plannedBefore(ctx context.Context, r *till.WalletRefund) (numb
 	if r.PlannedAt.IsZero() {
 		return "", nil
 	}
-	err = w.l.w.QueryRowContext(ctx, "SELECT number FROM wallet_refund WHERE attempt = ? AND amount = ? AND why = ? AND planned_ms = ? AND state = 1 AND ret IS NULL",
+	err = w.ask().QueryRowContext(ctx, "SELECT number FROM wallet_refund WHERE attempt = ? AND amount = ? AND why = ? AND planned_ms = ? AND state = 1 AND ret IS NULL",
 		r.Attempt, int64(r.Amount), r.Why, r.PlannedAt.UnixMilli()).Scan(&number)
 	if !r.Return.IsZero() || errors.Is(err, sql.ErrNoRows) {
 		return "", nil
@@ -144,7 +144,7 @@ const insertRefund = `INSERT INTO wallet_refund(id, number, attempt, ret, amount
 	SELECT ifnull(max(id), 0) + 1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?9 FROM wallet_refund`
 
 func (w *writing) planRefund(ctx context.Context, r *till.WalletRefund) error {
-	a, err := attemptOf(ctx, w.l.w, r.Attempt)
+	a, err := attemptOf(ctx, w.ask(), r.Attempt)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (w *writing) planRefund(ctx context.Context, r *till.WalletRefund) error {
 		return &till.Error{Code: till.BadAmount}
 	}
 	var left money.Amount
-	err = w.l.w.QueryRowContext(ctx, `SELECT (CASE WHEN was_paid = 1 AND state IN (11, 12, 13, 14) THEN amount ELSE 0 END) - returned
+	err = w.ask().QueryRowContext(ctx, `SELECT (CASE WHEN was_paid = 1 AND state IN (11, 12, 13, 14) THEN amount ELSE 0 END) - returned
 		- (SELECT ifnull(sum(amount), 0) FROM wallet_refund WHERE attempt = ?1 AND (state <> 6 OR cash = 1)) FROM attempt WHERE number = ?1`, r.Attempt).Scan(&left)
 	if err != nil {
 		return err
@@ -202,7 +202,7 @@ func (l *Ledger) MoveRefund(ctx context.Context, number string, from till.Refund
 
 func (w *writing) moveRefund(ctx context.Context, number string, m till.RefundMove) (till.WalletRefund, error) {
 	var moves int
-	r, err := refundOf(ctx, w.l.w, number, &moves)
+	r, err := refundOf(ctx, w.ask(), number, &moves)
 	if err != nil {
 		return r, err
 	}
@@ -211,7 +211,7 @@ func (w *writing) moveRefund(ctx context.Context, number string, m till.RefundMo
 	}
 	if r.State != m.From {
 		var same bool
-		err := w.l.w.QueryRowContext(ctx, `SELECT count(*) FROM wallet_refund_move WHERE refund = ? AND n = ? AND from_state = ? AND to_state = ? AND at_ms = ?
+		err := w.ask().QueryRowContext(ctx, `SELECT count(*) FROM wallet_refund_move WHERE refund = ? AND n = ? AND from_state = ? AND to_state = ? AND at_ms = ?
 			AND verdict = ?`, number, moves, int(m.From), int(m.To), m.At.UnixMilli(), m.Verdict).Scan(&same)
 		if err != nil || same {
 			return r, err
@@ -231,7 +231,7 @@ func (w *writing) moveRefund(ctx context.Context, number string, m till.RefundMo
 		return r, fmt.Errorf("move it from %s to %s: %w", m.From, m.To, err)
 	}
 	if m.To == till.RefundDone && m.From != till.RefundDone {
-		a, err := attemptOf(ctx, w.l.w, r.Attempt)
+		a, err := attemptOf(ctx, w.ask(), r.Attempt)
 		if err == nil {
 			err = w.gaveBack(ctx, &a, &r)
 		}
@@ -239,14 +239,14 @@ func (w *writing) moveRefund(ctx context.Context, number string, m till.RefundMo
 			return r, err
 		}
 	}
-	return refundOf(ctx, w.l.w, number)
+	return refundOf(ctx, w.ask(), number)
 }
 
 // holdsAgain refuses to try a failed refund again where others have taken its
 // place.
 func (w *writing) holdsAgain(ctx context.Context, r *till.WalletRefund) error {
 	var fits bool
-	err := w.l.w.QueryRowContext(ctx, `SELECT ?2 + (SELECT ifnull(sum(amount), 0) FROM wallet_refund WHERE attempt = ?1 AND (state <> 6 OR cash = 1)) <= amount - returned
+	err := w.ask().QueryRowContext(ctx, `SELECT ?2 + (SELECT ifnull(sum(amount), 0) FROM wallet_refund WHERE attempt = ?1 AND (state <> 6 OR cash = 1)) <= amount - returned
 		FROM attempt WHERE number = ?1`, r.Attempt, int64(r.Amount)).Scan(&fits)
 	if err == nil && !fits {
 		return &till.Error{Code: till.AboveRefundable, Detail: r.Number}

@@ -231,15 +231,18 @@ CREATE TRIGGER attempt_move_no_update BEFORE UPDATE ON attempt_move BEGIN SELECT
 CREATE TRIGGER attempt_move_no_delete BEFORE DELETE ON attempt_move BEGIN SELECT RAISE(ABORT, 'attempt_move: never changed'); END;
 
 -- A provider's tender rests on a paid attempt of the same sale, share and
--- amount, and a booked attempt is a tender of its sale.
-CREATE TRIGGER sale_payments BEFORE INSERT ON sale BEGIN
+-- amount, and a booked attempt is a tender of its sale. Most sales have neither:
+-- they must not pay for the guards.
+CREATE TRIGGER sale_payments BEFORE INSERT ON sale WHEN EXISTS (SELECT 1 FROM attempt WHERE sale = NEW.id)
+  OR EXISTS (SELECT 1 FROM tender WHERE sale = NEW.seq AND evidence = 1)
+BEGIN
   SELECT RAISE(ABORT, 'sale: a payment of it is still open') WHERE EXISTS (SELECT 1 FROM attempt WHERE sale = NEW.id AND state IN (1, 3, 4, 5, 6, 8));
   SELECT RAISE(ABORT, 'sale: no paid attempt stands behind a tender') WHERE EXISTS (SELECT 1 FROM tender t WHERE t.sale = NEW.seq AND t.evidence = 1
     AND (SELECT count(*) FROM attempt a WHERE a.sale = NEW.id AND a.share = t.n AND a.booked = 1 AND a.state = 11 AND a.amount = t.amount) <> 1);
   SELECT RAISE(ABORT, 'sale: a booked payment is no tender of it') WHERE EXISTS (SELECT 1 FROM attempt a WHERE a.sale = NEW.id AND a.booked = 1
     AND NOT EXISTS (SELECT 1 FROM tender t WHERE t.sale = NEW.seq AND t.n = a.share AND t.evidence = 1));
 END;
-CREATE TRIGGER sale_paid AFTER INSERT ON sale BEGIN
+CREATE TRIGGER sale_paid AFTER INSERT ON sale WHEN EXISTS (SELECT 1 FROM attempt WHERE sale = NEW.id) BEGIN
   UPDATE attempt SET booked_in = NEW.seq, receipt = NEW.receipt WHERE sale = NEW.id AND booked = 1;
 END;
 
