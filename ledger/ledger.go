@@ -517,7 +517,16 @@ func (l *Ledger) reopen(ctx context.Context) error {
 
 // keepBefore keeps a copy of the ledger as it is before a migration.
 func (l *Ledger) keepBefore(ctx context.Context, have int) error {
-	to := filepath.Join(l.dir, fmt.Sprintf("ledger-before-schema-%d-%s.db", have+1, l.opt.Now().Format("20060102-150405")))
+	name := fmt.Sprintf("ledger-before-schema-%d-%s", have+1, l.opt.Now().Format("20060102-150405"))
+	to := filepath.Join(l.dir, name+".db")
+	for n := 2; ; n++ { // one of the same second stays: it may be of another ledger
+		if _, err := os.Lstat(to); errors.Is(err, fs.ErrNotExist) {
+			break
+		} else if err != nil {
+			return fmt.Errorf("keep a copy before the migration: %w", err)
+		}
+		to = filepath.Join(l.dir, fmt.Sprintf("%s-%d.db", name, n))
+	}
 	if _, err := l.db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
 		return fmt.Errorf("keep a copy before the migration: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // oldLedger makes a ledger as the program wrote it when it knew the first n
@@ -130,5 +131,36 @@ func TestAnOlderLedgerIsTakenForward(t *testing.T) {
 		if err != nil || len(copies) != 1 {
 			t.Errorf("schema %d: copies %q, %v", n, copies, err)
 		}
+	}
+}
+
+// A copy of the same second is kept, and does not keep the ledger from being
+// opened: the program that was stopped half way made it.
+func TestACopyOfTheSameSecondIsInNobodysWay(t *testing.T) {
+	at := time.Date(2026, 6, 18, 9, 0, 0, 0, time.UTC)
+	opt := Options{Now: func() time.Time { return at }}
+	now := t.TempDir()
+	l, err := Found(bg, now, Founding{Settings: shopSettings()}, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := oldLedger(t, now, 3)
+	before := filepath.Join(dir, "ledger-before-schema-4-20260618-090000.db")
+	if err := os.WriteFile(before, []byte("an earlier copy"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = Open(bg, dir, opt); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	got, err := filepath.Glob(filepath.Join(dir, "ledger-before-schema-*.db"))
+	if err != nil || len(got) != 2 {
+		t.Fatalf("copies are %q, %v, want two", got, err)
+	}
+	if b, err := os.ReadFile(before); err != nil || string(b) != "an earlier copy" {
+		t.Errorf("the earlier copy became %d bytes, %v", len(b), err)
 	}
 }
