@@ -60,6 +60,9 @@ type ItemRow struct {
 	Code, Name string
 	Qty        money.Quantity
 	Net        money.Amount
+	// NameEN is the English name that the catalogue has now, for screens; it is
+	// no figure of the report, and Ledger.NameInEnglish alone fills it in.
+	NameEN string
 }
 
 // DayRow is one business day.

@@ -128,6 +128,14 @@ func (p *reportPage) tendersCard() fyne.CanvasObject {
 	return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), w.Say("report.after_refunds")), kit.Grow(1, kit.NewScroll(col))))
 }
 
+// englishOf is the English name of an item in a report. What was typed at the till has none in the catalogue.
+func (w *Window) englishOf(it till.ItemRow) string {
+	if it.NameEN == "" && it.Code == "" && it.Name == WordsOf("zh-Hans").Say("sell.typed_name") {
+		return WordsOf("en").Say("sell.typed_name")
+	}
+	return it.NameEN
+}
+
 // itemsCard lists what sold best.
 func (p *reportPage) itemsCard() fyne.CanvasObject {
 	w, s := p.w, p.state()
@@ -139,7 +147,7 @@ func (p *reportPage) itemsCard() fyne.CanvasObject {
 		best = 2
 	}
 	for i, it := range items[:min(best, len(items))] {
-		row := kit.Row(10, kit.Fixed(18, kit.Middle(kit.NewBold(strconv.Itoa(i+1), 15, kit.Ink3))), kit.Grow(1, kit.Middle(kit.NewLabel(it.Name, 15, kit.Ink))),
+		row := kit.Row(10, kit.Fixed(18, kit.Middle(kit.NewBold(strconv.Itoa(i+1), 15, kit.Ink3))), kit.Grow(1, kit.Middle(kit.NewLabel(w.ItemName(it.Name, w.englishOf(it)), 15, kit.Ink))),
 			kit.Fixed(60, kit.Middle(kit.NewLabel(it.Qty.String(), 15, kit.Ink2).Trailing())), kit.Fixed(90, kit.Middle(kit.NewBold(w.Money(it.Net), 15, kit.Ink).Trailing())))
 		tap := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, row, func() { p.open(FindSales{Text: it.Name}) })
 		tap.SetMin(100, 29)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,8 +23,22 @@ import (
 // books answers the report and shift pages from the ledger at work.
 type books struct{ p *program }
 
+// namedBest bounds how many best sellers get their English names: more than a
+// screen shows.
+const namedBest = 20
+
+// Report adds the English names of what sold best.
 func (b books) Report(ctx context.Context, from, to till.BusinessDay) (till.Report, error) {
-	return b.p.book().Report(ctx, from, to)
+	r, err := b.p.book().Report(ctx, from, to)
+	if err != nil {
+		return r, err
+	}
+	best := make([]*till.ItemRow, len(r.Items))
+	for i := range r.Items {
+		best[i] = &r.Items[i]
+	}
+	slices.SortStableFunc(best, func(x, y *till.ItemRow) int { return cmp.Compare(y.Net, x.Net) })
+	return r, b.p.book().NameInEnglish(ctx, best[:min(len(best), namedBest)])
 }
 
 func (b books) Totals(ctx context.Context, shift int) (till.ShiftTotals, []till.TaxTotal, error) {
