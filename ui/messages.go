@@ -45,6 +45,10 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 		return w.refusal(n, v)
 	}
 	m := &Message{Tone: ToneInfo, Icon: "circle-check", Code: n.Code, seq: n.Seq}
+	if n.Code == till.NoteReprinted && !w.connected("printer") {
+		return &Message{Tone: ToneWarn, Icon: "printer", Code: n.Code, seq: n.Seq, Title: w.Say("note.no_printer"), Body: w.Say("note.no_printer_body"),
+			Actions: []MessageAction{{w.Say("fault.see"), "", func() { w.Open(PageDevices) }}, {w.Say("button.hide"), "Esc", w.hideMessage}}}
+	}
 	switch n.Code {
 	case till.NoteAdded, till.NoteReturned:
 		return nil

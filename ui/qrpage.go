@@ -78,7 +78,10 @@ func (p *qrPage) draw() {
 		w.message = &Message{Tone: ToneDanger, Icon: "octagon-alert", Title: w.Say("refused.no_such_method.title"), Body: w.Say("refused.no_such_method.body")}
 	}
 	title := kit.Centre(kit.Row(12, methodPlate(m, 44), kit.Middle(kit.NewBold(w.Say("qr.ask"), ask, kit.Ink))))
-	below := kit.NewLabel(w.Say("qr.on_display"), 17, kit.Ink2).Centred()
+	below := kit.NewLabel("", 17, kit.Ink2).Centred()
+	if w.connected("display") {
+		below.SetText(w.Say("qr.on_display"))
+	}
 	if w.view.QRTyped {
 		below = kit.NewBold(w.Say("qr.typed", "amount", amount), 18, kit.Warn).Centred()
 	}
@@ -99,9 +102,13 @@ func (p *qrPage) draw() {
 	if p.size.low {
 		safe.Hide()
 	}
+	onPaper := kit.NewButton(kit.ButtonSpec{Icon: "printer", Label: w.Say("qr.print"), Key: "F5", OnTap: p.print})
+	if !w.connected("printer") {
+		onPaper.Off(w.Say("result.no_printer"))
+	}
 	side := kit.Col(10, kit.Grow(1, kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(18, 20, 18, 20,
 		kit.Col(10, append(what, kit.Space(), safe)...)))),
-		kit.NewButton(kit.ButtonSpec{Icon: "printer", Label: w.Say("qr.print"), Key: "F5", OnTap: p.print}), kit.Fixed(76, p.confirm))
+		onPaper, kit.Fixed(76, p.confirm))
 	p.object.Objects = []fyne.CanvasObject{kit.Row(12, kit.Fixed(left, column), kit.Grow(1, middle), kit.Fixed(right, side))}
 	p.object.Refresh()
 	p.ready()
@@ -129,7 +136,13 @@ func (p *qrPage) book() {
 
 func (p *qrPage) cancel() { p.w.Do(till.AbandonQR{}) }
 
-func (p *qrPage) print() { p.w.Do(till.PrintQR{}) }
+func (p *qrPage) print() {
+	if p.w.connected("printer") {
+		p.w.Do(till.PrintQR{})
+	} else {
+		p.w.play("notfound")
+	}
+}
 
 // Key is part of page.
 func (p *qrPage) Key(e KeyEvent) bool {

@@ -92,10 +92,14 @@ func (p *resultPage) draw() {
 		kit.NewLabel(label, 28, kit.OnAccent), kit.NewMoney(amount, size, kit.OnAccent), kit.Space(), foot)))
 
 	facts := kit.Col(0)
-	if cash {
+	if cash && w.connected("printer") { // the drawer hangs on it
 		facts.Add(fact("archive", w.Say("result.drawer"), w.Say("result.drawer_detail"), kit.Accent, p.size.pick(2, 1)))
 	}
-	facts.Add(fact("receipt-text", w.Say("result.print"), w.Say("result.print_detail"), kit.Accent, p.size.pick(2, 1)))
+	if w.connected("printer") {
+		facts.Add(fact("receipt-text", w.Say("result.print"), w.Say("result.print_detail"), kit.Accent, p.size.pick(2, 1)))
+	} else {
+		facts.Add(fact("receipt-text", w.Say("result.no_printer"), w.Say("result.no_printer_detail"), kit.Ink3, p.size.pick(2, 1)))
+	}
 	facts.Add(fact("hard-drive", w.Say("result.saved"), w.Say("result.saved_detail", "no", receiptNo(s.Receipt), "time", w.local(s.CompletedAt).Format("15:04:05")), kit.Accent, p.size.pick(2, 1)))
 	if unproven {
 		facts.Add(fact("triangle-alert", w.Say("result.tenders")+": "+w.tenderNames(kinds), w.Say("result.unproven"), kit.Warn, p.size.pick(2, 1)))

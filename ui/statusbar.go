@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"guitai/ui/kit"
@@ -24,6 +26,11 @@ func newStatusBar(w *Window) *statusBar {
 		kit.Gap(8), kit.Grow(1, b.items), keys, kit.Gap(8)))))
 	b.show()
 	return b
+}
+
+// connected reports whether the till has a device of a kind, well or not.
+func (w *Window) connected(kind string) bool {
+	return slices.ContainsFunc(w.status, func(s DeviceStatus) bool { return s.Kind == kind && s.Health != Absent })
 }
 
 var statusIcons = map[string]string{
