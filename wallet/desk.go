@@ -270,6 +270,14 @@ func (d *Desk) Aside(number string, aside bool) { d.tell(number, func(r *run) { 
 // Ask asks the provider about an attempt in any state, once, and returns it as
 // it is then. What was proved cancelled or declined may so turn out paid.
 func (d *Desk) Ask(ctx context.Context, number string) (till.Attempt, error) {
+	a, err := d.store.Attempt(ctx, number)
+	if err != nil {
+		return a, err
+	}
+	acc := d.account(a.Wallet, a.Mode)
+	if acc == nil {
+		return a, &FieldError{Field: "account", Reason: till.SetUpWrong, Detail: "there is no account of this wallet in mode " + a.Mode}
+	}
 	d.mu.Lock()
 	r := d.runs[number]
 	d.mu.Unlock()
@@ -285,14 +293,6 @@ func (d *Desk) Ask(ctx context.Context, number string) (till.Attempt, error) {
 			}
 		}
 		return d.store.Attempt(ctx, number)
-	}
-	a, err := d.store.Attempt(ctx, number)
-	if err != nil {
-		return a, err
-	}
-	acc := d.account(a.Wallet, a.Mode)
-	if acc == nil {
-		return a, &FieldError{Field: "account", Reason: till.SetUpWrong, Detail: "there is no account of this wallet in mode " + a.Mode}
 	}
 	one := &run{d: d, a: a, since: a.ChangedAt, wake: make(chan struct{}, 1)}
 	d.mu.Lock()

@@ -59,6 +59,7 @@ var helps = map[string]words{
 	"h_wallet_code_file": {"从文件第一行读付款码，- 为标准输入。", "Read the customer's code from the first line of a file, - for standard input."},
 	"h_wallet_tap":       {"在读卡器上拍卡。", "Let the customer tap on the reader."},
 	"h_wallet_wait":      {"最多等多久；到时还没有结果就退出，编号 3。", "How long to wait; without an outcome the exit code is 3."},
+	"h_wallet_settle":    {"最多等多久，让进行中的付款撤销完。", "How long to wait for payments under way to be reversed."},
 	"h_wallet_open":      {"只列还没有了结的。", "Only those about which something is to be done."},
 	"h_wallet_number":    {"付款编号。", "Number of the payment."},
 	"h_limit":            {"最多几条。", "How many at most."},

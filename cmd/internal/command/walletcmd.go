@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"guitai/cmd/internal/wallets"
 	"guitai/ledger"
@@ -66,7 +67,10 @@ type whichWallet struct {
 }
 
 type (
-	walletFreeze  struct{ whichWallet }
+	walletFreeze struct {
+		whichWallet
+		Wait time.Duration `default:"30s" help:"${h_wallet_settle}"`
+	}
 	walletRelease struct{ whichWallet }
 )
 
@@ -175,6 +179,12 @@ func (c *walletSet) Run(e *env) error {
 	}
 	if err := v.Save(a); err != nil {
 		return err
+	}
+	// The counter knows it from now on, switched off.
+	if _, known := settings.Wallet(spec.Name); !known {
+		if err := keepWallet(e.ctx, book, settings, wallets.Setting(spec, a)); err != nil {
+			return err
+		}
 	}
 	if c.Format == "json" {
 		return e.json(accountRow{Name: a.Name, Mode: a.Mode, BaseURL: a.BaseURL, Currency: a.Currency.Code, Keyring: v.State().Keyring})
@@ -317,33 +327,50 @@ func switchWallet(e *env, c oneWallet, on bool) error {
 			w = wallets.Setting(spec, a)
 		}
 		w.On, w.Mode = on, a.Mode
-		list := slices.DeleteFunc(slices.Clone(settings.Wallets), func(x till.WalletAccount) bool { return x.Name == w.Name })
-		if err := settings.SetWallets(append(list, w)); err != nil {
-			return err
-		}
-		value, _ := settings.Get("wallets")
-		if err := d.act(e.ctx, till.SetSetting{Settings: []till.Setting{{Key: "wallets", Value: value}}}); err != nil {
+		if err := keepWallet(e.ctx, d.book, settings, w); err != nil {
 			return err
 		}
 		return e.done(c.Format, w.Name)
 	})
 }
 
+// keepWallet puts one wallet's entry into the shop's settings, in the place of
+// the one that is there. A key of the pay screen that another wallet has is left
+// to that one.
+func keepWallet(ctx context.Context, book *ledger.Ledger, s till.Settings, w till.WalletAccount) error {
+	list := slices.DeleteFunc(slices.Clone(s.Wallets), func(x till.WalletAccount) bool { return x.Name == w.Name })
+	if slices.ContainsFunc(list, func(x till.WalletAccount) bool { return x.Letter == w.Letter }) {
+		w.Letter = ""
+	}
+	if err := s.SetWallets(append(list, w)); err != nil {
+		return err
+	}
+	value, _ := s.Get("wallets")
+	return act(ctx, book, till.SetSetting{Settings: []till.Setting{{Key: "wallets", Value: value}}})
+}
+
 // Run stops a wallet at this till, or all.
 func (c *walletFreeze) Run(e *env) error {
 	return e.atDesk(func(d *desk) error {
-		if err := d.act(e.ctx, till.Freeze{Wallet: c.Name, Reason: c.Reason}); err != nil {
+		if err := act(e.ctx, d.book, till.Freeze{Wallet: c.Name, Reason: c.Reason}); err != nil {
 			return err
 		}
 		open, err := d.book.OpenAttempts(e.ctx)
 		if err != nil {
 			return err
 		}
+		open = slices.DeleteFunc(open, func(a till.Attempt) bool { return !a.State.Live() || c.Name != "" && a.Wallet != c.Name })
 		for _, a := range open {
-			if a.State.Live() && (c.Name == "" || a.Wallet == c.Name) {
-				if _, err := d.settle(e.ctx, a, d.Stop); err != nil {
-					return err
-				}
+			d.Stop(a.Number)
+		}
+		ctx, cancel := context.WithTimeout(e.ctx, c.Wait)
+		defer cancel()
+		for _, a := range open {
+			if a, err = d.settled(ctx, a); err != nil {
+				return err
+			}
+			if row := rowOf(a); row.Outcome == "unknown" {
+				e.tell(tellUnknown, row.State, row.Number)
 			}
 		}
 		return e.done(c.Format, c.Name)
@@ -353,7 +380,7 @@ func (c *walletFreeze) Run(e *env) error {
 // Run lets a wallet go on.
 func (c *walletRelease) Run(e *env) error {
 	return e.atDesk(func(d *desk) error {
-		if err := d.act(e.ctx, till.Release{Wallet: c.Name}); err != nil {
+		if err := act(e.ctx, d.book, till.Release{Wallet: c.Name}); err != nil {
 			return err
 		}
 		return e.done(c.Format, c.Name)
@@ -361,8 +388,8 @@ func (c *walletRelease) Run(e *env) error {
 }
 
 // act does one act through a register of its own, under the owner's authority.
-func (d *desk) act(ctx context.Context, cmd till.Command) error {
-	reg := till.NewRegister(d.book, d.book, d.book, till.Options{NewID: ledger.NewID, Version: Version})
+func act(ctx context.Context, book *ledger.Ledger, cmd till.Command) error {
+	reg := till.NewRegister(book, book, book, till.Options{NewID: ledger.NewID, Version: Version})
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	if err := reg.Open(ctx); err != nil {
 		stop()

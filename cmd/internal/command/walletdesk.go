@@ -25,8 +25,9 @@ type desk struct {
 	changed chan struct{} // closed and replaced with every news
 }
 
-// atDesk opens the ledger and the accounts and runs f. What was running is left
-// as the ledger has it; the next program takes it up.
+// atDesk opens the ledger and the accounts, takes up what is open, as a program
+// before may have left it, and runs f. What is running when f ends is left as
+// the ledger has it; the next program takes it up.
 func (e *env) atDesk(f func(*desk) error) error {
 	book, err := e.open()
 	if err != nil {
@@ -59,6 +60,9 @@ func (e *env) atDesk(f func(*desk) error) error {
 			e.tell(tellSetWallet, a.Name, err)
 		}
 	}
+	if err := d.Resume(e.ctx); err != nil {
+		return err
+	}
 	return f(d)
 }
 
@@ -88,18 +92,12 @@ func (d *desk) wait(ctx context.Context) error {
 	}
 }
 
-// settle takes an attempt up, does something to it and returns it once it is
-// live no more, or once ctx ends.
-func (d *desk) settle(ctx context.Context, a till.Attempt, do func(number string)) (till.Attempt, error) {
-	d.Take(a)
-	do(a.Number)
+// settled returns an attempt once it is live no more, or once ctx ends.
+func (d *desk) settled(ctx context.Context, a till.Attempt) (till.Attempt, error) {
 	for {
 		now, err := d.book.Attempt(context.WithoutCancel(ctx), a.Number)
-		if err != nil || !now.State.Live() {
+		if err != nil || !now.State.Live() || d.wait(ctx) != nil {
 			return now, err
-		}
-		if d.wait(ctx) != nil {
-			return now, nil
 		}
 	}
 }

@@ -295,16 +295,17 @@ func (c *walletQuery) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		if a.State.Live() {
-			d.Take(a)
-		}
-		if a, err = d.Ask(e.ctx, a.Number); err != nil {
+		ctx, cancel := context.WithTimeout(e.ctx, c.Wait)
+		defer cancel()
+		_, err = d.Ask(ctx, a.Number)
+		if err != nil && ctx.Err() == nil {
 			return fieldFailure(a.Wallet, err)
+		}
+		if a, err = d.book.Attempt(e.ctx, a.Number); err != nil {
+			return err
 		}
 		if a.State == till.LatePaid && a.Sale.IsZero() {
 			// It settles by itself where no sale waits for it.
-			ctx, cancel := context.WithTimeout(e.ctx, 5*time.Second)
-			defer cancel()
 			for a.State == till.LatePaid && d.wait(ctx) == nil {
 				if a, err = d.book.Attempt(e.ctx, a.Number); err != nil {
 					return err
@@ -325,7 +326,8 @@ func (c *walletCancel) Run(e *env) error {
 		ctx, cancel := context.WithTimeout(e.ctx, c.Wait)
 		defer cancel()
 		if a.State.Live() {
-			if a, err = d.settle(ctx, a, d.Stop); err != nil {
+			d.Stop(a.Number)
+			if a, err = d.settled(ctx, a); err != nil {
 				return err
 			}
 		}
@@ -367,6 +369,13 @@ func (c *walletRefund) Run(e *env) error {
 		amount, err := parseAmount(c.Amount, a.Currency)
 		if err != nil {
 			return err
+		}
+		settings, err := d.book.Settings(e.ctx)
+		if err != nil {
+			return err
+		}
+		if settings.Freeze(a.Wallet) != nil {
+			return &till.Error{Code: till.WalletStopped, Detail: a.Wallet}
 		}
 		r, err := d.book.PlanRefund(e.ctx, till.WalletRefund{Attempt: a.Number, Amount: amount, Why: c.Reason, PlannedAt: time.Now()})
 		if err != nil {
