@@ -201,6 +201,7 @@ func TestTheAuditFindsFaultsOfPayments(t *testing.T) {
 		"words changed":                    {"attempt_by_move", "UPDATE attempt SET said = 'x' WHERE number = $waiting", "other things"},
 		"the duty taken on":                {"attempt_by_move", "UPDATE attempt SET refund_if_paid = 1 WHERE number = $waiting", "other things"},
 		"a time of payment changed":        {"attempt_by_move", "UPDATE attempt SET paid_ms = 1 WHERE number = $sold", "other things"},
+		"a time to pay changed":            {"attempt_by_move", "UPDATE attempt SET took_ms = 1 WHERE number = $sold", "other things"},
 		"a move taken out":                 {"attempt_move_no_delete", "DELETE FROM attempt_move WHERE attempt = $sold AND n = 2", "move 2 of payment"},
 		"the last move taken out":          {"attempt_move_no_delete", "DELETE FROM attempt_move WHERE attempt = $sold AND n = 3", "its moves lead to pending"},
 		"a move bent":                      {"attempt_move_no_update", "UPDATE attempt_move SET to_state = 2 WHERE attempt = $sold AND n = 2", "goes from"},

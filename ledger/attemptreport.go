@@ -14,10 +14,7 @@ import (
 const (
 	askWallets = `SELECT wallet, mode, state, reason, was_paid, count(*) FROM attempt WHERE day BETWEEN ? AND ? AND state NOT IN (1, 2)
 		GROUP BY wallet, mode, state, reason, was_paid ORDER BY wallet, mode`
-	// The first move to paid, unless the payment had been given up before.
-	askPayTimes = `SELECT a.wallet, a.mode, m.at_ms - a.planned_ms FROM attempt a JOIN attempt_move m ON m.attempt = a.number AND m.to_state = 11 AND m.from_state <> 11
-		WHERE a.day BETWEEN ? AND ? AND a.was_paid = 1 AND NOT EXISTS (SELECT 1 FROM attempt_move o WHERE o.attempt = a.number AND o.n < m.n AND o.to_state IN (9, 11, 12, 14))
-		ORDER BY 1, 2, 3`
+	askPayTimes = "SELECT wallet, mode, took_ms FROM attempt WHERE day BETWEEN ? AND ? AND took_ms > 0 ORDER BY 1, 2, 3"
 )
 
 // real picks the attempts that count: live ones, and in a ledger for practising
@@ -46,7 +43,7 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 		countAttempts(&r.Wallets[i], state, reason, paid, n)
 		return nil
 	})
-	if err != nil {
+	if err != nil || len(r.Wallets) == 0 {
 		return err
 	}
 	times := map[walletMode][]time.Duration{}

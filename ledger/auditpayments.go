@@ -109,11 +109,11 @@ func (v *verifying) payRows(ctx context.Context) error {
 
 // moved is what the moves of an attempt or a refund lead to.
 type moved struct {
-	number                                   string
-	n                                        int64
-	state                                    int
-	reason, said, provider, handle, qr       string
-	changed, paid, wasPaid, ifPaid, returned int64
+	number                                         string
+	n                                              int64
+	state                                          int
+	reason, said, provider, handle, qr             string
+	changed, paid, wasPaid, took, ifPaid, returned int64
 }
 
 // attemptMoves follows the moves of every attempt.
@@ -138,16 +138,17 @@ func (v *verifying) attemptMoves(ctx context.Context) error {
 	if err := read(); err != nil {
 		return err
 	}
-	return each(ctx, v.tx, `SELECT number, moves, state, reason, said, provider, handle, qr, changed_ms, paid_ms, was_paid, refund_if_paid, returned, planned_ms
+	return each(ctx, v.tx, `SELECT number, moves, state, reason, said, provider, handle, qr, changed_ms, paid_ms, was_paid, took_ms, refund_if_paid, returned, planned_ms
 		FROM attempt ORDER BY number`, nil, func(s scanner) error {
 		var have moved
 		want := moved{state: int(till.Planned)}
-		err := s.Scan(&have.number, &have.n, &have.state, &have.reason, &have.said, &have.provider, &have.handle, &have.qr, &have.changed, &have.paid, &have.wasPaid,
+		err := s.Scan(&have.number, &have.n, &have.state, &have.reason, &have.said, &have.provider, &have.handle, &have.qr, &have.changed, &have.paid, &have.wasPaid, &have.took,
 			&have.ifPaid, &have.returned, &want.changed)
 		if err != nil {
 			return err
 		}
 		want.number = have.number
+		planned := want.changed
 		for next.number == have.number {
 			if next.n != want.n+1 {
 				return payFault("move %d of payment %s is missing", want.n+1, have.number)
@@ -155,7 +156,7 @@ func (v *verifying) attemptMoves(ctx context.Context) error {
 			if from != want.state || from != to && !till.AttemptState(from).MayBecome(till.AttemptState(to)) {
 				return payFault("move %d of payment %s goes from %s to %s", next.n, have.number, till.AttemptState(from), till.AttemptState(to))
 			}
-			want.follow(&next, from, to, at)
+			want.follow(&next, from, to, at, planned)
 			if err := read(); err != nil {
 				return err
 			}
@@ -168,7 +169,7 @@ func (v *verifying) attemptMoves(ctx context.Context) error {
 }
 
 // follow takes up one move.
-func (w *moved) follow(m *moved, from, to int, at int64) {
+func (w *moved) follow(m *moved, from, to int, at, planned int64) {
 	w.n, w.state, w.reason = m.n, to, m.reason
 	for _, x := range []struct {
 		to   *string
@@ -187,6 +188,9 @@ func (w *moved) follow(m *moved, from, to int, at int64) {
 		w.paid = m.paid
 	case w.paid == 0 && arrived:
 		w.paid = at
+	}
+	if givenUp := from == int(till.CancelUnproven) || from == int(till.Watch) || from == int(till.Attention); w.wasPaid == 0 && to == int(till.PaidFor) && !givenUp {
+		w.took = max(1, at-planned)
 	}
 	if arrived || to == int(till.RefundDue) {
 		w.wasPaid = 1

@@ -76,3 +76,29 @@ func FuzzDecodeEntry(f *testing.F) {
 		}
 	})
 }
+
+// What is known late of payments reads back as well.
+func TestRecordsOfPaymentsReadBackAsTheyWereWritten(t *testing.T) {
+	at := time.Date(2026, 6, 18, 12, 46, 1, 0, time.FixedZone("", 8*3600))
+	for _, r := range []till.Record{
+		&till.PaymentFound{Number: "001TEST00000001A", Wallet: "alipay", Amount: 1590, Sale: till.ID{7}, Share: 2, Day: 20260617},
+		&till.PaymentTaken{Number: "001TEST00000001A", Wallet: "alipay", Amount: 1590, Sale: till.ID{7}, Share: 2},
+		&till.PaymentReturned{Number: "001TEST00000001A", Refund: "001TEST00000002B", Wallet: "alipay", Amount: 1590, Sale: till.ID{7}, Day: 20260617},
+	} {
+		e := till.Entry{At: at, Recorded: at, Shift: 3, Day: 20260618, Record: r}
+		b := e.Encode()
+		back, err := till.DecodeEntry(b)
+		if err != nil || !reflect.DeepEqual(back, e) {
+			t.Errorf("%T reads back as %+v, %v", r, back, err)
+		}
+		for n := range b {
+			if _, err := till.DecodeEntry(b[:n]); !errors.Is(err, till.ErrCorrupt) {
+				t.Fatalf("%T cut to %d of %d bytes: %v, want ErrCorrupt", r, n, len(b), err)
+			}
+		}
+	}
+	step := till.Entry{At: at, Record: &till.PaymentStep{}}
+	if _, err := till.DecodeEntry(step.Encode()); !errors.Is(err, till.ErrCorrupt) {
+		t.Errorf("a step of a story is taken for a record: %v", err)
+	}
+}

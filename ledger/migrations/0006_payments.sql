@@ -61,6 +61,7 @@ CREATE TABLE attempt(
   paid_ms        INTEGER NOT NULL DEFAULT 0,
   moves          INTEGER NOT NULL DEFAULT 0,
   was_paid       INTEGER NOT NULL DEFAULT 0 CHECK (was_paid IN (0, 1)),
+  took_ms        INTEGER NOT NULL DEFAULT 0, -- from planning it to knowing that it is paid; 0 where that came late
   refund_if_paid INTEGER NOT NULL DEFAULT 0 CHECK (refund_if_paid IN (0, 1)),
   returned       INTEGER NOT NULL DEFAULT 0 CHECK (returned BETWEEN 0 AND amount), -- by the provider itself
   refunded       INTEGER NOT NULL DEFAULT 0 CHECK (refunded BETWEEN returned AND amount),
@@ -73,7 +74,7 @@ CREATE UNIQUE INDEX attempt_booked ON attempt(sale, share) WHERE booked = 1;
 CREATE INDEX attempt_sale ON attempt(sale) WHERE sale IS NOT NULL;
 CREATE INDEX attempt_open ON attempt(id) WHERE state NOT IN (2, 7, 10, 11);
 CREATE INDEX attempt_unbooked ON attempt(id) WHERE state = 11 AND booked = 0;
-CREATE INDEX attempt_day ON attempt(day);
+CREATE INDEX attempt_day ON attempt(day, wallet, mode, state, reason, was_paid, took_ms); -- all that reports read
 CREATE INDEX attempt_wallet ON attempt(wallet, planned_ms);
 CREATE INDEX attempt_code ON attempt(code_mark) WHERE code_mark <> '';
 
@@ -177,7 +178,7 @@ CREATE TRIGGER attempt_new BEFORE INSERT ON attempt BEGIN
   SELECT RAISE(ABORT, 'attempt: not the next one') WHERE NEW.id <> (SELECT ifnull(max(id), 0) + 1 FROM attempt);
   SELECT RAISE(ABORT, 'attempt: number is taken') WHERE EXISTS (SELECT 1 FROM attempt WHERE number = NEW.number)
     OR EXISTS (SELECT 1 FROM wallet_refund WHERE number = NEW.number);
-  SELECT RAISE(ABORT, 'attempt: not as planned') WHERE NEW.state <> 1 OR NEW.moves <> 0 OR NEW.was_paid <> 0 OR NEW.refunded <> 0 OR NEW.booked <> 0
+  SELECT RAISE(ABORT, 'attempt: not as planned') WHERE NEW.state <> 1 OR NEW.moves <> 0 OR NEW.was_paid <> 0 OR NEW.took_ms <> 0 OR NEW.refunded <> 0 OR NEW.booked <> 0
     OR NEW.receipt <> 0 OR NEW.booked_in IS NOT NULL OR NEW.paid_ms <> 0 OR NEW.changed_ms <> NEW.planned_ms OR NEW.refund_if_paid <> 0
     OR NEW.reason <> '' OR NEW.said <> '' OR NEW.provider <> '' OR NEW.handle <> '' OR NEW.qr <> '';
   SELECT RAISE(ABORT, 'attempt: share is held') WHERE EXISTS (SELECT 1 FROM attempt WHERE sale = NEW.sale AND share = NEW.share
@@ -186,7 +187,7 @@ CREATE TRIGGER attempt_new BEFORE INSERT ON attempt BEGIN
 END;
 CREATE TRIGGER attempt_fixed BEFORE UPDATE OF id, number, wallet, mode, sale, share, amount, currency, way, code_tail, code_mark, cashier, shift, day, planned_ms, zone
 ON attempt BEGIN SELECT RAISE(ABORT, 'attempt: fixed when it was planned'); END;
-CREATE TRIGGER attempt_by_move BEFORE UPDATE OF state, reason, said, provider, handle, qr, changed_ms, paid_ms, moves, was_paid, refund_if_paid, returned ON attempt BEGIN
+CREATE TRIGGER attempt_by_move BEFORE UPDATE OF state, reason, said, provider, handle, qr, changed_ms, paid_ms, moves, was_paid, took_ms, refund_if_paid, returned ON attempt BEGIN
   SELECT RAISE(ABORT, 'attempt: changed without a move') WHERE NEW.moves <> OLD.moves + 1
     OR NOT EXISTS (SELECT 1 FROM attempt_move WHERE attempt = NEW.number AND n = NEW.moves AND from_state = OLD.state AND to_state = NEW.state);
 END;
@@ -223,6 +224,7 @@ CREATE TRIGGER attempt_move_done AFTER INSERT ON attempt_move BEGIN
     changed_ms = CASE WHEN NEW.from_state = NEW.to_state THEN changed_ms ELSE NEW.at_ms END,
     paid_ms = CASE WHEN NEW.paid_ms <> 0 THEN NEW.paid_ms WHEN paid_ms = 0 AND NEW.to_state IN (11, 12) THEN NEW.at_ms ELSE paid_ms END,
     was_paid = max(was_paid, NEW.to_state IN (11, 12, 13)),
+    took_ms = CASE WHEN was_paid = 0 AND NEW.to_state = 11 AND NEW.from_state NOT IN (8, 9, 14) THEN max(1, NEW.at_ms - planned_ms) ELSE took_ms END,
     refund_if_paid = max(refund_if_paid, NEW.refund_if_paid),
     returned = returned + NEW.returned, refunded = refunded + NEW.returned
   WHERE number = NEW.attempt;
