@@ -48,12 +48,14 @@ cp wallet/judges/*.mjs wallet/judges/*.yaml "$dir/"
 JUDGES_DIR=$dir
 export JUDGES_DIR CGO_ENABLED=0
 
-# stripe_mock sets STRIPE_MOCK to the program.
+# stripe_mock sets STRIPE_MOCK to the program, and STRIPE_SPEC to Stripe's
+# OpenAPI document, which its module carries.
 stripe_mock() {
 	version=0.203.0
 	STRIPE_MOCK=$cache/stripe-mock-$version/stripe-mock
-	export STRIPE_MOCK
-	[ ! -x "$STRIPE_MOCK" ] || return 0
+	STRIPE_SPEC=$(scripts/go env GOMODCACHE)/github.com/stripe/stripe-mock@v$version/embedded/openapi/spec3.json
+	export STRIPE_MOCK STRIPE_SPEC
+	[ ! -x "$STRIPE_MOCK" ] || [ ! -e "$STRIPE_SPEC" ] || return 0
 	say "building stripe-mock $version"
 	GOBIN=$(dirname "$STRIPE_MOCK") scripts/go install "github.com/stripe/stripe-mock@v$version"
 }

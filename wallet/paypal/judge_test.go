@@ -3,11 +3,9 @@
 package paypal_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -16,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,35 +23,6 @@ import (
 	"guitai/wallet/wallettest"
 )
 
-// prism puts Prism before an upstream, judging by an OpenAPI document: a
-// request that breaks it is answered 422, an answer that does, 500.
-func prism(t *testing.T, document, upstream string) *url.URL {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	host, port, _ := net.SplitHostPort(addr)
-	program := filepath.Join(os.Getenv("JUDGES_DIR"), "node_modules/@stoplight/prism-cli/dist/index.js")
-	cmd := exec.CommandContext(t.Context(), "node", program, "proxy", "--errors", "-h", host, "-p", port, "-v", "warn", document, upstream)
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("Prism (scripts/judges.sh installs it): %v", err)
-	}
-	t.Cleanup(func() { _ = cmd.Wait() })
-	for range 600 {
-		if c, err := net.DialTimeout("tcp", addr, time.Second); err == nil {
-			c.Close()
-			return &url.URL{Scheme: "http", Host: addr}
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Fatal("Prism does not listen")
-	return nil
-}
-
 // A bench is an adapter whose calls pass Prism on the way to the simulator.
 type bench struct {
 	*wallettest.Bench
@@ -62,23 +30,7 @@ type bench struct {
 	calls    *wallettest.CallLog
 	url      string
 
-	mu    sync.Mutex
-	words []string // Prism's, of what it refused
-}
-
-// hear keeps what Prism says to a call that breaks the document.
-func (b *bench) hear(resp *http.Response) error {
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return err
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	if strings.Contains(string(body), "stoplight.io/prism/errors") {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.words = append(b.words, fmt.Sprintf("%s %s: %.1000s", resp.Request.Method, resp.Request.URL.Path, body))
-	}
-	return nil
+	prisms []*wallettest.Prism
 }
 
 // judged lets documents judge: by the beginning of the path, the longest first.
@@ -93,9 +45,9 @@ func judged(t *testing.T, documents map[string]string) *bench {
 	}
 	front.Handle("/", httputil.NewSingleHostReverseProxy(straight))
 	for path, document := range documents {
-		proxy := httputil.NewSingleHostReverseProxy(prism(t, document, b.Base))
-		proxy.ModifyResponse = b.hear
-		front.Handle(path, proxy)
+		p := wallettest.NewPrism(t, document, b.Base)
+		b.prisms = append(b.prisms, p)
+		front.Handle(path, p)
 	}
 	srv := httptest.NewServer(front)
 	t.Cleanup(srv.Close)
@@ -120,7 +72,7 @@ var published = map[string]string{
 // PAYPAL_SPECS names the folder that holds them: no package has them.
 func documents(t *testing.T, f func(t *testing.T, documents map[string]string)) {
 	t.Run("excerpt", func(t *testing.T) {
-		f(t, map[string]string{"/v1/": filepath.Join(os.Getenv("JUDGES_DIR"), "paypal.yaml"), "/v2/": filepath.Join(os.Getenv("JUDGES_DIR"), "paypal.yaml")})
+		f(t, map[string]string{"/v1/": wallettest.Judges("paypal.yaml"), "/v2/": wallettest.Judges("paypal.yaml")})
 	})
 	folder := os.Getenv("PAYPAL_SPECS")
 	if folder == "" {
@@ -131,7 +83,7 @@ func documents(t *testing.T, f func(t *testing.T, documents map[string]string)) 
 		all := map[string]string{}
 		for path, name := range published {
 			mended := filepath.Join(t.TempDir(), name)
-			out, err := exec.Command("node", filepath.Join(os.Getenv("JUDGES_DIR"), "patterns.mjs"), filepath.Join(folder, name), mended).CombinedOutput()
+			out, err := exec.Command("node", wallettest.Judges("patterns.mjs"), filepath.Join(folder, name), mended).CombinedOutput()
 			if err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
@@ -210,8 +162,10 @@ func TestJudgePrism(t *testing.T) {
 		if a := b.Start(t, &d); a.Verdict != wallet.Waiting {
 			t.Errorf("yen: %+v", a)
 		}
-		for _, w := range b.words {
-			t.Errorf("Prism: %s", w)
+		for _, p := range b.prisms {
+			for _, w := range p.Words() {
+				t.Errorf("Prism: %s", w)
+			}
 		}
 		t.Logf("%d calls judged", len(b.calls.Calls))
 	})
@@ -255,27 +209,34 @@ func TestJudgePrismRefuses(t *testing.T) {
 				t.Errorf("%s: %d, want %d: %.300s", row.name, resp.StatusCode, row.status, body)
 			}
 		}
-		document := documents["/v2/checkout/"]
-		if document == "" {
-			document = documents["/v2/"]
-		}
 		bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = w.Write([]byte(`{"id":"5O190127TN364715T","status":"FROZEN"}`))
+			_, _ = w.Write([]byte(`{"id":"5O190127TN364715T","status":"FROZEN","transaction_details":"none","total_pages":"no"}`))
 		}))
 		t.Cleanup(bad.Close)
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, prism(t, document, bad.URL).String()+"/v2/checkout/orders/5O190127TN364715T", nil)
-		if err != nil {
-			t.Fatal(err)
+		front := http.NewServeMux()
+		for path, document := range documents {
+			front.Handle(path, wallettest.NewPrism(t, document, bad.URL))
 		}
-		req.Header.Set("Authorization", "Bearer A21AA")
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		if resp.StatusCode != http.StatusInternalServerError {
-			t.Errorf("an order that is FROZEN passed: %d", resp.StatusCode)
+		srv := httptest.NewServer(front)
+		t.Cleanup(srv.Close)
+		for _, path := range []string{
+			"/v2/checkout/orders/5O190127TN364715T", "/v2/payments/refunds/1JU08902781691411",
+			"/v1/reporting/transactions?start_date=2026-06-19T00:00:00Z&end_date=2026-06-19T23:59:59Z",
+		} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer A21AA")
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != http.StatusInternalServerError {
+				t.Errorf("%s: a bad answer passed: %d", path, resp.StatusCode)
+			}
 		}
 	})
 }

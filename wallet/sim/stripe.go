@@ -153,6 +153,14 @@ func (p *Stripe) Read(r *http.Request, body []byte) Exchange {
 			return x
 		}
 	}
+	expand := map[string]bool{}
+	for k, v := range params {
+		if strings.HasPrefix(k, "expand[") {
+			for path := v[0]; path != ""; path, _, _ = cutLast(path) {
+				expand[path] = true
+			}
+		}
+	}
 	key := r.Header.Get("Idempotency-Key")
 	same := sha256.Sum256([]byte(r.Method + r.URL.Path + params.Encode()))
 	x.Act = func(t Twist) Wire {
@@ -169,7 +177,7 @@ func (p *Stripe) Read(r *http.Request, body []byte) Exchange {
 			}
 		}
 		obj, e := act.do()
-		answer := func(t Twist) Wire { return stripeWire(http.StatusOK, obj(t)) }
+		answer := func(t Twist) Wire { return stripeWire(http.StatusOK, stripeCollapse(obj(t), "", expand)) }
 		if e != nil {
 			answer = func(Twist) Wire { return e.wire() }
 		}
@@ -180,6 +188,41 @@ func (p *Stripe) Read(r *http.Request, body []byte) Exchange {
 		return answer(t)
 	}
 	return x
+}
+
+// cutLast cuts the last part off a path of names.
+func cutLast(path string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return "", path, false
+	}
+	return path[:i], path[i+1:], true
+}
+
+// stripeCollapse puts ids where objects were not asked for by expand
+// (docs.stripe.com/api/expanding_objects).
+func stripeCollapse(m map[string]any, path string, expand map[string]bool) map[string]any {
+	for k, v := range m {
+		switch v := v.(type) {
+		case map[string]any:
+			if k != "payment_intent" && k != "latest_charge" && k != "source" {
+				continue
+			}
+			if !expand[path+k] {
+				m[k] = v["id"]
+				continue
+			}
+			stripeCollapse(v, path+k+".", expand)
+		case []any:
+			if k != "data" {
+				continue
+			}
+			for _, x := range v {
+				stripeCollapse(x.(map[string]any), "data.", expand)
+			}
+		}
+	}
+	return m
 }
 
 // The parameters that each request may have.
@@ -438,11 +481,7 @@ func (p *Stripe) intent(pay Payment, t Twist) map[string]any {
 	switch pay.State {
 	case Paid, Reversed:
 		m["status"] = "succeeded"
-		m["latest_charge"] = map[string]any{
-			"id": "ch_" + pay.ID, "object": "charge", "amount": stripeUnits(amount, pay.Currency), "amount_refunded": stripeUnits(pay.Refunded(), pay.Currency),
-			"created": pay.PaidAt.Add(t.Clock).Unix(), "currency": strings.ToLower(pay.Currency), "payment_intent": id,
-			"billing_details": map[string]any{"name": "Lin Mei", "email": "lin.mei@example.com"},
-		}
+		m["latest_charge"] = stripeCharge(pay, id, amount, t)
 	case Closed:
 		m["status"] = "canceled"
 	case Created, Waiting:
@@ -451,6 +490,17 @@ func (p *Stripe) intent(pay Payment, t Twist) map[string]any {
 		m["last_payment_error"] = map[string]any{"type": "card_error", "code": "card_declined", "decline_code": d, "message": "Your card was declined."}
 	}
 	return m
+}
+
+// stripeCharge is the charge of a payment that was captured (Charges).
+func stripeCharge(pay Payment, intent string, amount money.Amount, t Twist) map[string]any {
+	n, back := stripeUnits(amount, pay.Currency), stripeUnits(pay.Refunded(), pay.Currency)
+	return map[string]any{
+		"id": "ch_" + pay.ID, "object": "charge", "livemode": false, "status": "succeeded", "paid": true, "captured": true, "disputed": false,
+		"amount": n, "amount_captured": n, "amount_refunded": back, "refunded": back == n, "currency": strings.ToLower(pay.Currency),
+		"created": pay.PaidAt.Add(t.Clock).Unix(), "payment_intent": intent, "metadata": map[string]any{"attempt": pay.Kept["attempt"]},
+		"billing_details": map[string]any{"name": "Lin Mei", "email": "lin.mei@example.com", "phone": nil, "address": nil, "tax_id": nil},
+	}
 }
 
 // list lists sessions or PaymentIntents, newest first (Pagination).
@@ -462,7 +512,11 @@ func (p *Stripe) list(q url.Values, kind string) (stripeObject, *stripeError) {
 		}
 	}
 	slices.SortFunc(all, func(a, b Payment) int { return b.Made.Compare(a.Made) })
-	return stripePage(q, all, func(pay Payment) string { return pay.Kept[kind] }, func(pay Payment, t Twist) map[string]any { return p.render(pay.Number)(t) })
+	path := "/v1/payment_intents"
+	if kind == "session" {
+		path = "/v1/checkout/sessions"
+	}
+	return stripePage(path, q, all, func(pay Payment) string { return pay.Kept[kind] }, func(pay Payment, t Twist) map[string]any { return p.render(pay.Number)(t) })
 }
 
 // stripeWithin reports whether a time is in the range that was asked for.
@@ -481,7 +535,7 @@ func stripeWithin(q url.Values, t time.Time) bool {
 	return true
 }
 
-func stripePage[T any](q url.Values, all []T, id func(T) string, render func(T, Twist) map[string]any) (stripeObject, *stripeError) {
+func stripePage[T any](path string, q url.Values, all []T, id func(T) string, render func(T, Twist) map[string]any) (stripeObject, *stripeError) {
 	limit := 10
 	if v := q.Get("limit"); v != "" {
 		n, err := strconv.Atoi(v)
@@ -504,6 +558,6 @@ func stripePage[T any](q url.Values, all []T, id func(T) string, render func(T, 
 		for _, x := range all {
 			data = append(data, render(x, t))
 		}
-		return map[string]any{"object": "list", "data": data, "has_more": more, "url": "/v1"}
+		return map[string]any{"object": "list", "data": data, "has_more": more, "url": path}
 	}, nil
 }

@@ -87,7 +87,7 @@ func (p *Stripe) listRefunds(q url.Values) (stripeObject, *stripeError) {
 		}
 	}
 	slices.Sort(ids)
-	return stripePage(q, ids, func(id string) string { return id }, func(id string, t Twist) map[string]any { return p.refundObject(id)(t) })
+	return stripePage("/v1/refunds", q, ids, func(id string) string { return id }, func(id string, t Twist) map[string]any { return p.refundObject(id)(t) })
 }
 
 func (p *Stripe) refundObject(id string) stripeObject {
@@ -121,7 +121,6 @@ func (p *Stripe) balance(q url.Values) (stripeObject, *stripeError) {
 		fields map[string]any
 	}
 	var all []movement
-	expanded := q.Get("expand[]") == "data.source"
 	add := func(pay Payment, id, kind string, at time.Time, amount, fee int64, source map[string]any) {
 		if !stripeWithin(q, at) {
 			return
@@ -129,10 +128,7 @@ func (p *Stripe) balance(q url.Values) (stripeObject, *stripeError) {
 		m := map[string]any{
 			"id": "txn_" + id, "object": "balance_transaction", "type": kind, "reporting_category": kind, "status": "available", "balance_type": "payments",
 			"amount": amount, "fee": fee, "net": amount - fee, "fee_details": []any{}, "currency": strings.ToLower(pay.Currency), "created": at.Unix(),
-			"available_on": at.Unix(), "exchange_rate": nil, "source": source["id"],
-		}
-		if expanded {
-			m["source"] = source
+			"available_on": at.Unix(), "exchange_rate": nil, "source": source,
 		}
 		all = append(all, movement{"txn_" + id, at, m})
 	}
@@ -140,11 +136,8 @@ func (p *Stripe) balance(q url.Values) (stripeObject, *stripeError) {
 		if pay.Platform != p.Name() || pay.Captured == 0 {
 			continue
 		}
-		intent, n, meta := cmp.Or(pay.Kept["intent"], pay.Kept["paid_by"]), stripeUnits(pay.Captured, pay.Currency), map[string]any{"attempt": pay.Kept["attempt"]}
-		add(pay, pay.ID, "charge", pay.PaidAt, n, (n*29+500)/1000+30, map[string]any{
-			"id": "ch_" + pay.ID, "object": "charge", "amount": n, "currency": strings.ToLower(pay.Currency), "payment_intent": intent, "metadata": meta,
-			"billing_details": map[string]any{"name": "Lin Mei", "email": "lin.mei@example.com"},
-		})
+		intent, n := cmp.Or(pay.Kept["intent"], pay.Kept["paid_by"]), stripeUnits(pay.Captured, pay.Currency)
+		add(pay, pay.ID, "charge", pay.PaidAt, n, (n*29+500)/1000+30, stripeCharge(pay, intent, pay.Captured, Twist{}))
 		for id, r := range p.back {
 			if r.payment != pay.Number {
 				continue
@@ -154,5 +147,5 @@ func (p *Stripe) balance(q url.Values) (stripeObject, *stripeError) {
 		}
 	}
 	slices.SortFunc(all, func(a, b movement) int { return cmp.Or(b.at.Compare(a.at), strings.Compare(b.id, a.id)) })
-	return stripePage(q, all, func(m movement) string { return m.id }, func(m movement, _ Twist) map[string]any { return m.fields })
+	return stripePage("/v1/balance_transactions", q, all, func(m movement) string { return m.id }, func(m movement, _ Twist) map[string]any { return m.fields })
 }

@@ -6,10 +6,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,38 +22,16 @@ import (
 	"guitai/wallet/wallettest"
 )
 
-// loopback returns an address of this machine that nobody listens on.
-func loopback(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // mock runs Stripe's own stripe-mock, which knows Stripe's OpenAPI, and returns
 // its base URL.
 func mock(t *testing.T) string {
 	t.Helper()
-	plain, secure := loopback(t), loopback(t)
+	plain, secure := wallettest.FreeAddress(t), wallettest.FreeAddress(t)
 	// Without both addresses it listens on all of the machine's.
 	cmd := exec.CommandContext(t.Context(), os.Getenv("STRIPE_MOCK"), "-http-addr", plain, "-https-addr", secure, "-strict-version-check")
 	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("stripe-mock (STRIPE_MOCK, which scripts/judges.sh sets): %v", err)
-	}
-	t.Cleanup(func() { _ = cmd.Wait() })
-	for range 200 {
-		if c, err := net.DialTimeout("tcp", plain, time.Second); err == nil {
-			c.Close()
-			return "http://" + plain
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatal("stripe-mock does not listen")
-	return ""
+	wallettest.Listen(t, cmd, plain)
+	return "http://" + plain
 }
 
 // drawn are the ids that stripe-mock made up.
@@ -158,6 +137,114 @@ func TestJudgeStripeMockRefuses(t *testing.T) {
 		resp.Body.Close()
 		if resp.StatusCode != row.status {
 			t.Errorf("%s: %d, want %d: %s", row.name, resp.StatusCode, row.status, fmt.Sprintf("%.300s", b))
+		}
+	}
+}
+
+// What the simulator answers is what Stripe's OpenAPI says of these objects:
+// the document comes with stripe-mock, and Prism holds every answer against it.
+func TestJudgeSimulatedAnswers(t *testing.T) {
+	document := filepath.Join(t.TempDir(), "stripe.json")
+	out, err := exec.Command("node", wallettest.Judges("stripe.mjs"), os.Getenv("STRIPE_SPEC"), document).CombinedOutput()
+	if err != nil {
+		t.Fatalf("cut the document (STRIPE_SPEC, which scripts/judges.sh sets): %v: %s", err, out)
+	}
+	b := wallettest.NewBench(t, subject)
+	prism := wallettest.NewPrism(t, document, b.Base)
+	front := httptest.NewServer(prism)
+	t.Cleanup(func() {
+		front.Close()
+		for _, w := range prism.Words() {
+			t.Errorf("Prism: %s", w)
+		}
+	})
+	a := b.Platform.Account()
+	a.Name, a.Mode, a.BaseURL, a.Currency = "stripe", "test", front.URL, usd
+	log := &wallettest.CallLog{}
+	client := &wallet.Client{Wallet: "stripe", Calls: log, Deadline: 20 * time.Second}
+	t.Cleanup(client.Close)
+	if b.Provider, err = stripe.Spec.New(a, client); err != nil {
+		t.Fatal(err)
+	}
+	ctx, money := context.Background(), b.Provider.(wallet.Refunder)
+
+	c := b.Charge(1250, till.Show)
+	b.Start(t, &c)
+	query(t, b, c, wallet.Waiting)
+	lost := c
+	lost.Handle = ""
+	query(t, b, lost, wallet.Waiting)
+	b.Pay(t, c.Number)
+	c.Provider = query(t, b, c, wallet.Done).Provider
+	r := b.RefundOf(c, 300)
+	back, err := money.Refund(ctx, r)
+	if err != nil || back.Verdict != wallet.Done {
+		t.Errorf("refund: %v %+v", err, back)
+	}
+	for _, handle := range []string{"", back.Handle} {
+		r.Handle = handle
+		if a, err := money.QueryRefund(ctx, r); err != nil || a.Verdict != wallet.Done {
+			t.Errorf("query of the refund: %v %+v", err, a)
+		}
+	}
+	if a, err := money.Refund(ctx, b.RefundOf(c, 1000)); err != nil || a.Verdict != wallet.Refused {
+		t.Errorf("more than is left: %v %+v", err, a)
+	}
+	for _, ch := range []wallet.Charge{c, b.Charge(800, till.Show)} {
+		if ch.Handle == "" {
+			b.Start(t, &ch)
+		}
+		if _, err := b.Provider.Cancel(ctx, ch); err != nil {
+			t.Error(err)
+		}
+	}
+	declined := tap(t, b)
+	if err := platform(b).Decline(declined.Number, "do_not_honor"); err != nil {
+		t.Fatal(err)
+	}
+	query(t, b, declined, wallet.Refused)
+	paid := tap(t, b)
+	query(t, b, paid, wallet.Waiting)
+	b.Pay(t, paid.Number)
+	query(t, b, paid, wallet.Done)
+	stopped := tap(t, b)
+	if a, err := b.Provider.Cancel(ctx, stopped); err != nil || a.Verdict != wallet.Closed {
+		t.Errorf("cancel at the reader: %v %+v", err, a)
+	}
+	lost = stopped
+	lost.Handle = ""
+	query(t, b, lost, wallet.Closed)
+	if bill, err := b.Provider.(wallet.BillFetcher).FetchBill(ctx, time.Now().UTC()); err != nil || len(bill.Rows) != 3 {
+		t.Errorf("bill: %v %+v", err, bill.Rows)
+	}
+	b.Provider.(wallet.Prober).Probe(ctx)
+	t.Logf("%d answers judged", len(log.Calls))
+	// A judge who lets everything pass is noticed: for each of the answers.
+	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":1,"object":2,"amount":"three"}`))
+	}))
+	t.Cleanup(bad.Close)
+	strict := wallettest.NewPrism(t, document, bad.URL)
+	for _, call := range []string{
+		"POST /v1/checkout/sessions", "GET /v1/checkout/sessions", "GET /v1/checkout/sessions/cs_1", "POST /v1/checkout/sessions/cs_1/expire",
+		"POST /v1/payment_intents", "GET /v1/payment_intents", "GET /v1/payment_intents/pi_1", "POST /v1/payment_intents/pi_1/cancel",
+		"POST /v1/refunds", "GET /v1/refunds", "GET /v1/refunds/re_1", "GET /v1/balance_transactions", "GET /v1/terminal/readers/tmr_1",
+		"POST /v1/terminal/readers/tmr_1/process_payment_intent", "POST /v1/terminal/readers/tmr_1/cancel_action",
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		req, err := http.NewRequestWithContext(t.Context(), method, strict.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer rk_test_1")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusInternalServerError {
+			t.Errorf("%s: a bad answer passed: %d", call, resp.StatusCode)
 		}
 	}
 }
