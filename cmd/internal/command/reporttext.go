@@ -53,6 +53,11 @@ type report struct {
 		Count int
 		Net   string
 	}
+	Wallets []struct {
+		Wallet, Mode                                        string
+		Attempts, Paid, Declined, Cancelled, Unknown, Watch int
+		Seconds                                             struct{ Median json.Number } `json:"seconds_to_pay"`
+	}
 }
 
 type counted struct {
@@ -98,6 +103,26 @@ func writeReport(w io.Writer, lang string, doc []byte) error {
 	p.table(words{"税", "Taxes"}, len(r.Taxes))
 	for _, t := range r.Taxes {
 		p.three(t.Class+" "+percent(t.Rate), t.Taxable, t.Tax)
+	}
+
+	p.table(words{"钱包收款（成功 / 发起，用时中位）", "Wallets (paid / asked, median time)"}, len(r.Wallets))
+	for _, x := range r.Wallets {
+		name := till.TenderName(till.WalletTender(x.Wallet), lang)
+		if x.Mode != "" {
+			name += " (" + x.Mode + ")"
+		}
+		p.three(name, fmt.Sprintf("%d / %d", x.Paid, x.Attempts), x.Seconds.Median.String()+" s")
+		for _, n := range []struct {
+			what  words
+			count int
+		}{
+			{words{"未成功", "failed"}, x.Declined}, {words{"已撤销", "reversed"}, x.Cancelled}, {words{"结果不明", "unknown"}, x.Unknown},
+			{words{"待查", "being checked"}, x.Watch},
+		} {
+			if n.count > 0 {
+				p.three("  "+n.what.in(lang), "", fmt.Sprint(n.count))
+			}
+		}
 	}
 
 	for _, c := range r.Cash {
