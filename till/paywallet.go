@@ -191,7 +191,7 @@ func (a *acting) overrideAttempt(c OverrideAttempt) error {
 	if at == nil || r.opt.Wallets == nil {
 		return refuseWith(NoSuchAttempt, c.Number)
 	}
-	if !at.checking() && at.State != Attention || at.State == LatePaid || at.RefundIfPaid {
+	if !at.State.Live() && at.State != Attention && (at.State != Watch || at.RefundIfPaid) {
 		return refuseWith(NotStoppable, at.State.String())
 	}
 	reason := strings.TrimSpace(c.Reason)

@@ -294,6 +294,31 @@ func TestCheckAndStopGoToTheDesk(t *testing.T) {
 	r.Refused(till.NotStoppable, till.StopAttempt{Number: at.Number})
 }
 
+// What may be overridden: everything that is not known, until it is watched
+// with the duty to give it back. A person's doubt may come after that duty.
+func TestWhichPaymentsMayBeOverridden(t *testing.T) {
+	for _, row := range []struct {
+		state till.AttemptState
+		duty  bool
+		want  till.ErrorCode
+	}{
+		{till.Unknown, false, ""}, {till.Cancelling, false, ""}, {till.CancelUnproven, false, ""}, {till.Watch, false, ""}, {till.Attention, false, ""},
+		{till.Attention, true, ""}, {till.Watch, true, till.NotStoppable}, {till.Declined, false, till.NotStoppable}, {till.Cancelled, false, till.NotStoppable},
+	} {
+		r := tilltest.Start(t, tilltest.New().WithWallets()).Selling("1003").OK(till.Scan{Code: milk})
+		at := r.Paying("alipay", 1590)
+		if row.duty {
+			r.Comes(at.Number, till.Watch, func(m *till.AttemptMove) { m.RefundIfPaid = true })
+		}
+		if !row.duty || row.state != till.Watch {
+			r.Comes(at.Number, row.state)
+		}
+		if err := r.Do(till.OverrideAttempt{Number: at.Number, Reason: "x"}); till.CodeOf(err) != row.want {
+			t.Errorf("%s, duty %t: %v, want %q", row.state, row.duty, err, row.want)
+		}
+	}
+}
+
 func TestAManagerOverridesAPaymentThatNobodyKnowsOf(t *testing.T) {
 	r := counter(t)
 	at := r.Paying("alipay", 1590)
