@@ -61,7 +61,9 @@ func (s *source) UnmarshalJSON(b []byte) error {
 const billPagesMost = 500
 
 // FetchBill returns the charges and refunds of the day in UTC, which is the day
-// of Stripe's reports. Raw holds one movement to a line.
+// of Stripe's reports. They are listed within minutes: a day that is not over is
+// returned as it stands, and what is missing from it proves nothing yet. Raw
+// holds one movement to a line.
 func (s *adapter) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, error) {
 	from := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
 	to := from.AddDate(0, 0, 1)
