@@ -87,13 +87,17 @@ func (p *keyTablePage) groups() [][]struct {
 		title string
 		lines []keyLine
 	}
+	letters := "codes"
+	if len(p.w.view.Wallets) > 0 {
+		letters = "wallets"
+	}
 	all := [][]group{
 		{{"selling", []keyLine{{[]string{"0-9", k(ActQuantity)}, "quantity"}, {[]string{k(ActEnter)}, "enter"}, {[]string{k(ActSearch)}, "search"},
 			{[]string{k(ActUp), k(ActDown)}, "lines"}, {[]string{k(ActMore), k(ActLess)}, "more"}, {[]string{k(ActVoid)}, "void"},
 			{[]string{k(ActDiscount)}, "discount"}, {[]string{k(ActPark)}, "park"}, {[]string{k(ActNextPark)}, "next_parked"}, {[]string{k(ActUndo)}, "undo"}}},
 			{"scanner", []keyLine{{[]string{p.w.Say("keys.item")}, "scan_item"}, {[]string{p.w.Say("keys.slip")}, "scan_slip"}}}},
 		{{"paying", []keyLine{{[]string{k(ActPay)}, "pay"}, {[]string{k(ActCash)}, "cash"}, {[]string{"100", k(ActCash)}, "fast_cash"},
-			{[]string{"C"}, "card"}, {[]string{"B"}, "transfer"}, {[]string{"A-Z"}, "codes"}, {[]string{"36.4", "C"}, "split"}, {[]string{k(ActUndo)}, "take_back"}}},
+			{[]string{"C"}, "card"}, {[]string{"B"}, "transfer"}, {[]string{"A-Z"}, letters}, {[]string{"36.4", "C"}, "split"}, {[]string{k(ActUndo)}, "take_back"}}},
 			{"returns", []keyLine{{[]string{k(ActSpace)}, "tick"}, {[]string{k(ActMore), k(ActLess)}, "part"}, {[]string{"A"}, "all"}, {[]string{"1-4"}, "reason"},
 				{[]string{k(ActPay)}, "refund"}, {[]string{k(ActNextPark)}, "todays"}}}},
 		{{"anywhere", []keyLine{{[]string{k(ActBack)}, "back"}, {[]string{k(ActPrint)}, "reprint"}, {[]string{k(ActHelp)}, "help"}, {[]string{k(ActMenu)}, "menu"}, {[]string{k(ActLock)}, "lock"},

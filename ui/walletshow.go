@@ -55,10 +55,10 @@ func (p *walletPage) showing(a *till.Attempt) fyne.CanvasObject {
 		kit.Fixed(12, p.bar), kit.NewParagraph(w.Say("wallet.valid_note"), 15, kit.Ink3))))
 	steps := kit.Col(0, kit.NewStep(kit.StepDone, "", w.Say("wallet.step.made"), w.local(a.PlannedAt).Format("15:04:05")),
 		kit.NewStepOver(kit.StepNow, "smartphone", w.Say("wallet.step.scan"), p.asked))
-	if p.size.height >= 640 && !p.size.last {
+	if p.size.height >= 672 && !p.size.last { // there is room for as many
 		steps.Add(kit.NewStep(kit.StepLater, "key-round", w.Say("wallet.step.customer"), ""))
 	}
-	if !p.size.low {
+	if p.size.height >= 608 {
 		steps.Add(kit.NewStep(kit.StepLater, "circle-check", w.Say("wallet.step.received"), ""))
 	}
 	side := kit.Col(10, valid, kit.Grow(1, kit.NewCard(0, kit.Inset(12, 22, 12, 22, steps))))

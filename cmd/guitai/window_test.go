@@ -42,6 +42,7 @@ type realTill struct {
 	cmd   *exec.Cmd
 	log   bytes.Buffer
 	shots int
+	args  []string // of the program, besides its data
 }
 
 // socketPrinter keeps what a network printer would print.
@@ -188,7 +189,7 @@ func (r *realTill) start() {
 // launch starts the program and gives its window the keyboard.
 func (r *realTill) launch() {
 	r.Helper()
-	r.cmd = exec.Command(filepath.Join("..", "..", "build", "guitai"), "--data", r.dir)
+	r.cmd = exec.Command(filepath.Join("..", "..", "build", "guitai"), append([]string{"--data", r.dir}, r.args...)...)
 	r.cmd.Stdout, r.cmd.Stderr = &r.log, &r.log
 	if err := r.cmd.Start(); err != nil {
 		r.Fatal(err)
