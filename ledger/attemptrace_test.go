@@ -62,3 +62,22 @@ func TestPaymentsMoveBesideSelling(t *testing.T) {
 	}
 	c.audited(t)
 }
+
+// What the guards refuse is a refusal with a code, which nobody tries again.
+func TestARefusalOfTheGuardsHasACode(t *testing.T) {
+	c := shopWithClock(t)
+	err := c.l.append(bg, "plan", func(w *writing) error {
+		return w.l.exec(bg, insertAttempt, "small letters", "x", "live", nil, 0, int64(5), "CNY", 0, "", "", "", 0, 0, int64(1), 0)
+	})
+	if err == nil || till.CodeOf(err) != "" {
+		t.Errorf("a check of the database: %v", err)
+	}
+	a := c.plan(t, c.basket(1), 100)
+	err = c.l.append(bg, "move", func(w *writing) error {
+		return w.l.exec(bg, insertMove, a.Number, 1, 1, 11, int64(5), "", "", "", "", "", "", int64(0), "", "", false, int64(0))
+	})
+	if till.CodeOf(err) != till.NotAllowed {
+		t.Errorf("no such arrow: %v", err)
+	}
+	c.audited(t)
+}

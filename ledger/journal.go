@@ -62,18 +62,27 @@ func (l *Ledger) Commit(ctx context.Context, tx till.Tx) error {
 // refusal gives an error of a write its code: the sums refused a close, the
 // guards of payments a tender, or the disk a write.
 func refusal(err error) error {
+	if err = refusedPayment(err); till.CodeOf(err) != "" {
+		return err
+	}
+	return &till.Error{Code: till.CannotSave, Err: err}
+}
+
+// refusedPayment gives a refusal of the guards of payments its code: selling
+// must not stop over one payment, nor a payment be tried for ever, as where the
+// disk is full.
+func refusedPayment(err error) error {
 	if till.CodeOf(err) != "" {
 		return err
 	}
-	// Selling must not stop over one payment, as it does where the disk is full.
 	switch text := err.Error(); {
 	case strings.Contains(text, "sale: a payment of it is still open"):
 		return &till.Error{Code: till.PaymentOpen, Err: err}
 	case strings.Contains(text, "attempt: "), strings.Contains(text, "wallet_refund: "), strings.Contains(text, "sale: no paid attempt"),
-		strings.Contains(text, "sale: a booked payment"):
+		strings.Contains(text, "sale: a booked payment"), strings.Contains(text, "attempt_move: "), strings.Contains(text, "wallet_refund_move: "):
 		return &till.Error{Code: till.NotAllowed, Err: err}
 	}
-	return &till.Error{Code: till.CannotSave, Err: err}
+	return err
 }
 
 // learn finds out what became of a commit that failed.

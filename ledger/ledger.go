@@ -328,7 +328,7 @@ func (l *Ledger) append(ctx context.Context, what string, f func(*writing) error
 	}
 	w := writing{l: l, seq: l.seq, head: l.head, signed: l.signed}
 	if err := f(&w); err != nil {
-		return fmt.Errorf("%s: %w", what, errors.Join(err, l.rollback()))
+		return fmt.Errorf("%s: %w", what, errors.Join(refusedPayment(err), l.rollback()))
 	}
 	if err := l.end(ctx); err != nil {
 		// What stands in the log of it is settled by the next to open the ledger.
