@@ -11,7 +11,7 @@ import (
 
 // cashPage takes cash: what the customer gave, and the change before it is given.
 type cashPage struct {
-	w      *Window
+	payDrawing
 	object *fyne.Container
 	size   *resizing
 	total  *kit.TotalBlock
@@ -19,11 +19,11 @@ type cashPage struct {
 	quick  []*kit.Button
 	sums   []money.Amount
 	finish *kit.Button
-	drawn  paying
 }
 
 func newCash(w *Window) page {
-	p := &cashPage{w: w}
+	p := &cashPage{}
+	p.payDrawing = payDrawing{w: w, build: p.build, show: p.show}
 	p.size = &resizing{changed: p.build}
 	p.object = container.New(p.size)
 	return p
@@ -37,7 +37,7 @@ func (p *cashPage) Title() string { return p.w.Say("cash.title") }
 
 func (p *cashPage) build() {
 	w := p.w
-	p.drawn = w.paying()
+	p.built()
 	left, pad := float32(420), float32(440)
 	if p.size.last {
 		left, pad = 340, 300
@@ -135,24 +135,6 @@ func (p *cashPage) view() kit.TotalView {
 		t.More = append(t.More, kit.TotalPart{Label: w.Say("cash.short"), Amount: w.Money(-change), Size: p.size.pick(84, 56)})
 	}
 	return t
-}
-
-// Show is part of page.
-func (p *cashPage) Show(till.View) {
-	switch {
-	case p.total == nil:
-	case p.drawn != p.w.paying():
-		p.build()
-	default:
-		p.show()
-	}
-}
-
-// Typed is part of typist.
-func (p *cashPage) Typed(string) {
-	if p.total != nil {
-		p.show()
-	}
 }
 
 func (p *cashPage) show() {

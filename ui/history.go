@@ -16,13 +16,10 @@ const historyPart = 100
 
 // historyState is what is looked for among past sales, and what was found.
 type historyState struct {
+	listing[PastSale]
 	find    FindSales
 	set     bool // find was set: by a figure of the report, or by hand
-	list    []PastSale
-	more    bool
-	loaded  bool
-	failed  string
-	chosen  int // a receipt number
+	chosen  int  // a receipt number
 	story   []till.Entry
 	sold    till.Sold
 	hasSold bool
@@ -81,7 +78,7 @@ func (p *historyPage) Show(till.View) {
 		s.set = true
 		s.find = FindSales{From: p.w.today(), To: p.w.today()}
 	}
-	if !s.loaded && s.failed == "" && p.waiting == "" {
+	if s.wanted(p.desk) {
 		p.load(false)
 		return
 	}
@@ -107,15 +104,10 @@ func (p *historyPage) load(more bool) {
 	var found []PastSale
 	var err error
 	p.ask(p.w.Say("history.looking"), func(ctx context.Context) { found, err = past.Find(ctx, f) }, func() {
-		s.loaded, s.failed = true, ""
-		if err != nil {
-			s.failed = p.w.refusalWords(err)
+		if !s.take(p.w, found, err, more) {
 			return
 		}
-		if !more {
-			s.list = nil
-		}
-		s.list, s.more = append(s.list, found...), len(found) == historyPart
+		s.more = len(found) == historyPart
 		p.list.Update()
 		at := -1
 		for i := range s.list {

@@ -17,15 +17,12 @@ const itemsPart = 200
 
 // itemsState is what is looked for in the catalogue, and the item that is being edited.
 type itemsState struct {
+	listing[till.Item]
 	text       string
 	category   string
-	list       []till.Item
-	more       bool
 	count      int
 	categories []string
 	favourites []till.ID
-	loaded     bool
-	failed     string
 	edit       *itemDraft
 	before     *till.Item // the item as it was before it was saved last; for undo
 	note       string
@@ -98,7 +95,7 @@ func (p *itemsPage) Title() string { return p.w.Say("page.items") }
 // Show is part of page.
 func (p *itemsPage) Show(till.View) {
 	s := p.state()
-	if !s.loaded && s.failed == "" && p.waiting == "" {
+	if s.wanted(p.desk) {
 		p.load(false)
 		return
 	}
@@ -152,15 +149,9 @@ func (p *itemsPage) load(more bool) {
 			favourites, err = c.Tiles(ctx, "", itemsPart)
 		}
 	}, func() {
-		s.loaded, s.failed = true, ""
-		if err != nil {
-			s.failed = p.w.refusalWords(err)
+		if !s.take(p.w, found, err, more) {
 			return
 		}
-		if !more {
-			s.list = nil
-		}
-		s.list = append(s.list, found...)
 		s.more = words == "" && category == "" && len(found) == itemsPart
 		s.count, s.categories, s.favourites = n, categories, nil
 		for _, f := range favourites {

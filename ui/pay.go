@@ -13,7 +13,7 @@ import (
 
 // payPage offers every way to pay, for all that is due or for the amount typed.
 type payPage struct {
-	w      *Window
+	payDrawing
 	object *fyne.Container
 	size   *resizing
 	total  *kit.TotalBlock
@@ -21,7 +21,6 @@ type payPage struct {
 	parts  *kit.Segments
 	quick  *fyne.Container
 	held   string // a product scanned here, until the cashier says what it is for
-	drawn  paying
 }
 
 // paying is what the paying pages are drawn from; where it is the same, they stay as they are.
@@ -45,7 +44,8 @@ func (w *Window) paying() paying {
 }
 
 func newPay(w *Window) page {
-	p := &payPage{w: w}
+	p := &payPage{}
+	p.payDrawing = payDrawing{w: w, build: p.build, show: p.show}
 	p.size = &resizing{changed: p.build, exact: true}
 	p.object = container.New(p.size)
 	return p
@@ -59,7 +59,7 @@ func (p *payPage) Title() string { return p.w.Say("pay.title") }
 
 func (p *payPage) build() {
 	w := p.w
-	p.drawn = w.paying()
+	p.built()
 	narrow := p.size.last
 	left := float32(420)
 	if narrow {
@@ -180,24 +180,6 @@ func (p *payPage) ways(narrow bool) fyne.CanvasObject {
 		kit.Col(4, section("banknote", w.Say("pay.cash"), note), kit.Fixed(88, p.quick)), p.takeStrip(),
 		kit.Col(4, section("qr-code", w.Say("pay.qr"), ""), codes),
 		kit.Col(4, section("credit-card", w.Say("pay.other"), ""), kit.Grid(cols, 10, 88, other...)))
-}
-
-// Show is part of page.
-func (p *payPage) Show(till.View) {
-	switch {
-	case p.total == nil:
-	case p.drawn != p.w.paying():
-		p.build()
-	default:
-		p.show()
-	}
-}
-
-// Typed is part of typist.
-func (p *payPage) Typed(string) {
-	if p.total != nil {
-		p.show()
-	}
 }
 
 // show draws what depends on the amount typed.
