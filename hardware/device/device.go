@@ -39,6 +39,7 @@ const (
 	Failure    Reason = "failure"     // says it is broken
 	Timeout    Reason = "timeout"     // silent
 	Busy       Reason = "busy"        // someone else has it
+	Garbled    Reason = "garbled"     // bytes come and make no sense: the wrong speed, or another device
 
 	PaperEnd  Reason = "paper_end"
 	PaperLow  Reason = "paper_low"
