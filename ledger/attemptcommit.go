@@ -189,9 +189,17 @@ func touchesPayments(tx *till.Tx) bool {
 
 // owed is what stands in the books as the customers' from one attempt.
 func (w *writing) owed(ctx context.Context, number string) (sum money.Amount, err error) {
-	err = w.ask().QueryRowContext(ctx, `SELECT ifnull(sum(CASE WHEN kind = 'found' THEN amount WHEN kind IN ('taken', 'returned', 'paid_out') THEN -amount ELSE 0 END), 0)
-		FROM payment_note WHERE attempt = ?1 OR refund IN (SELECT number FROM wallet_refund WHERE attempt = ?1 AND cash = 1)`, number).Scan(&sum)
+	err = w.ask().QueryRowContext(ctx, "SELECT "+owedOf("?1"), number).Scan(&sum)
 	return sum, err
+}
+
+// owedOf is the expression for what stands in the books as the customers' from
+// an attempt: what was found, less what its sale took up, went back through the
+// wallet, or was paid out in cash.
+func owedOf(number string) string {
+	return `((SELECT ifnull(sum(CASE n.kind WHEN 'found' THEN n.amount WHEN 'taken' THEN -n.amount WHEN 'returned' THEN -n.amount ELSE 0 END), 0)
+		FROM payment_note n WHERE n.attempt = ` + number + `)
+		- (SELECT ifnull(sum(c.amount), 0) FROM wallet_refund c WHERE c.attempt = ` + number + ` AND c.cash = 1 AND c.ret IS NULL))`
 }
 
 // noteMove appends to the chain what a move means for the books: a was the

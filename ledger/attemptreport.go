@@ -14,7 +14,11 @@ import (
 const (
 	askWallets = `SELECT wallet, mode, state, reason, was_paid, count(*) FROM attempt WHERE day BETWEEN ? AND ? AND state NOT IN (1, 2)
 		GROUP BY wallet, mode, state, reason, was_paid ORDER BY wallet, mode`
-	askPayTimes = "SELECT wallet, mode, took_ms FROM attempt WHERE day BETWEEN ? AND ? AND took_ms > 0 ORDER BY 1, 2, 3"
+	// Of one day they lie in this order.
+	askWalletsOfDay = `SELECT wallet, mode, state, reason, was_paid, count(*) FROM attempt WHERE day = ? AND state NOT IN (1, 2)
+		GROUP BY wallet, mode, state, reason, was_paid ORDER BY wallet, mode`
+	askPayTimes      = "SELECT wallet, mode, took_ms FROM attempt WHERE day BETWEEN ? AND ? AND took_ms > 0"
+	askPayTimesOfDay = "SELECT wallet, mode, took_ms FROM attempt WHERE day = ? AND took_ms > 0"
 )
 
 // real picks the attempts that count: live ones, and in a ledger for practising
@@ -24,8 +28,12 @@ const real = "mode = (SELECT CASE value WHEN 'true' THEN 'practice' ELSE 'live' 
 type walletMode struct{ wallet, mode string }
 
 func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
+	counts, payTimes, args := askWallets, askPayTimes, span(r)
+	if r.From == r.To {
+		counts, payTimes, args = askWalletsOfDay, askPayTimesOfDay, args[:1]
+	}
 	byKey := map[walletMode]int{}
-	err := each(ctx, q, askWallets, span(r), func(s scanner) error {
+	err := each(ctx, q, counts, args, func(s scanner) error {
 		var k walletMode
 		var state till.AttemptState
 		var reason till.Reason
@@ -47,7 +55,7 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 		return err
 	}
 	times := map[walletMode][]time.Duration{}
-	err = each(ctx, q, askPayTimes, span(r), func(s scanner) error {
+	err = each(ctx, q, payTimes, args, func(s scanner) error {
 		var k walletMode
 		var ms int64
 		err := s.Scan(&k.wallet, &k.mode, &ms)
@@ -60,6 +68,7 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 		})
 		if t := times[walletMode{w.Wallet, w.Mode}]; len(t) > 0 {
+			slices.Sort(t)
 			w.Seconds = till.PayTimes{Median: t[(len(t)-1)/2], P90: t[(len(t)-1)*9/10], Most: t[len(t)-1]}
 		}
 	}

@@ -341,8 +341,7 @@ func (v *verifying) baskets(ctx context.Context) error {
 // customers checks what the books hold as the customers': all of a late payment
 // that is neither booked nor given back, and nothing of one that is booked.
 func (v *verifying) customers(ctx context.Context) error {
-	const owed = `(SELECT ifnull(sum(CASE WHEN kind = 'found' THEN n.amount WHEN kind IN ('taken', 'returned', 'paid_out') THEN -n.amount ELSE 0 END), 0)
-		FROM payment_note n WHERE n.attempt = a.number OR n.refund IN (SELECT number FROM wallet_refund WHERE attempt = a.number AND cash = 1))`
+	owed := owedOf("a.number")
 	for _, x := range [][2]string{
 		{"the books do not hold what payment %s owes its customer", `SELECT number FROM attempt a WHERE state IN (12, 13) AND booked = 0 AND mode <> 'test'
 			AND amount - refunded <> ` + owed},

@@ -26,7 +26,7 @@ const (
 	askDays       = "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day"
 )
 
-var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays, askWallets, askPayTimes}
+var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays, askWallets, askWalletsOfDay, askPayTimes, askPayTimesOfDay}
 
 // prepare returns the statements of reports.
 func (r *readers) prepare(ctx context.Context) (map[string]*sql.Stmt, error) {
