@@ -104,6 +104,13 @@ func (c *counter) show() {
 	}
 }
 
+// enter signs a person on and opens a page.
+func (c *counter) enter(code string, name PageName) {
+	c.run.SignOn(code)
+	c.show()
+	c.w.Open(name)
+}
+
 func (c *counter) Play(name string) { c.sounds = append(c.sounds, name) }
 
 // wait moves the clock on and lets due timers run.

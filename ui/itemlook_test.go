@@ -120,22 +120,16 @@ func coloured(c *counter) {
 
 func TestShotsTileLooks(t *testing.T) {
 	shoot(t, "sell-tile-looks", coloured)
-	shoot(t, "item-tile", func(c *counter) {
+	edit := func(c *counter) {
 		c.w.ports.Office.Folders = pictureFolder{}
 		coloured(c)
-		c.run.SignOn("1001")
-		c.show()
-		c.w.Open(PageItems)
+		c.enter("1001", PageItems)
 		c.w.page().(*itemsPage).open(c.good("409"))
 		c.tap(c.w.Say("items.part.tile"))
-	})
+	}
+	shoot(t, "item-tile", edit)
 	shoot(t, "item-tile-files", func(c *counter) {
-		c.w.ports.Office.Folders = pictureFolder{}
-		coloured(c)
-		c.run.SignOn("1001")
-		c.show()
-		c.w.Open(PageItems)
-		c.w.page().(*itemsPage).open(c.good("409"))
+		edit(c)
 		c.w.page().(*itemsPage).choosePicture()
 		c.tap("/media/stick")
 	})

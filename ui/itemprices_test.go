@@ -65,9 +65,7 @@ func TestShotsItemPrices(t *testing.T) {
 		it := c.good("501")
 		at := time.Date(2026, 7, 1, 4, 0, 0, 0, time.FixedZone("", 8*3600))
 		c.goods.later[it.ID] = []LaterPrice{{at, 1650_00, "1001"}, {at.AddDate(0, 1, 0), 1690_00, "1003"}}
-		c.run.SignOn("1001")
-		c.show()
-		c.w.Open(PageItems)
+		c.enter("1001", PageItems)
 		c.w.page().(*itemsPage).open(it)
 		c.tap(c.w.Say("items.part.prices"))
 	}

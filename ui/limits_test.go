@@ -35,9 +35,7 @@ func TestTheOwnerSetsALimitForTypedPrices(t *testing.T) {
 
 func TestShotsLimits(t *testing.T) {
 	shoot(t, "settings-limits", func(c *counter) {
-		c.run.SignOn("1001")
-		c.show()
-		c.w.Open(PageSettings)
+		c.enter("1001", PageSettings)
 		c.tap(c.w.Say("settings.tab.limits"))
 	})
 	shoot(t, "sell-typed-limit", func(c *counter) {

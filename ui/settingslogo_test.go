@@ -67,9 +67,7 @@ func TestShotsLogo(t *testing.T) {
 	for name, logo := range map[string]string{"settings-logo-none": "", "settings-logo": "x"} {
 		shoot(t, name, func(c *counter) {
 			c.w.ports.Office.Slips, c.w.ports.Office.Folders = &slipPrinter{logo: logo}, pictureFolder{}
-			c.run.SignOn("1001")
-			c.show()
-			c.w.Open(PageSettings)
+			c.enter("1001", PageSettings)
 			c.tap(c.w.Say("settings.tab.receipt"))
 		})
 	}
