@@ -19,7 +19,10 @@ type Paper struct {
 	Name func(code string) string
 	// Refund returns a wallet's refund by its number; nil: nothing is known of
 	// how far they are.
-	Refund   func(number string) (WalletRefund, bool)
+	Refund func(number string) (WalletRefund, bool)
+	// Watched returns the payments of a sale that it went on without, and whose
+	// money goes back if it comes; nil: none.
+	Watched  func(sale ID) []Attempt
 	Logo     receipt.Logo // printed where the settings want one
 	Practice bool         // every slip says that it is none
 }
@@ -43,6 +46,7 @@ func (p Paper) Sale(s *Sale, n int) receipt.Document {
 	sh.total(wordTotal, s.Total())
 	sh.rule()
 	sh.tenders(s.Tenders)
+	sh.watched(s.ID)
 	if p.Settings.Paper.TaxBlock {
 		sh.taxBlock(taxTotals(s.Lines), marks, s.TaxAdded)
 	}

@@ -80,6 +80,21 @@ func walletSale(t *testing.T) *till.Sale {
 	return s
 }
 
+// A manager let a sale be paid in cash while a payment was being checked.
+func overriddenSale(t *testing.T, p till.Paper) receipt.Document {
+	s := priced(t, till.Sale{ID: till.ID{7}, Receipt: 133, CompletedAt: paperTime, Operator: "1002", Lines: []till.Line{
+		{N: 1, Name: "面包", NameEN: "Bread", Qty: 1000, Price: 350_00, ListPrice: 350_00, Tax: food},
+	}})
+	s.Tenders = []till.Tender{{N: 1, Kind: till.Cash, Amount: 350, Tendered: 350}}
+	p.Watched = func(sale till.ID) []till.Attempt {
+		if sale != s.ID {
+			t.Errorf("asked about %s", sale)
+		}
+		return []till.Attempt{{Number: "001TESTABCDEFGHL", Wallet: "alipay", Amount: 350, State: till.Watch, RefundIfPaid: true}}
+	}
+	return p.Sale(s, 0)
+}
+
 // The refunds of one return in every state.
 func walletReturn(p till.Paper) receipt.Document {
 	states := map[string]till.WalletRefund{
@@ -132,6 +147,7 @@ func TestSlips(t *testing.T) {
 			{"payment code", p.PayCode("00020101021226580014br.gov.bcb.pix", "QINGHE STORE", 3640)},
 			{"test page", p.Test(paperTime)},
 			{"sale by wallet", p.Sale(walletSale(t), 0)},
+			{"sale that went on without a payment", overriddenSale(t, p)},
 			{"return to wallets", walletReturn(p)},
 			{"payment being checked", p.Pending(&till.Attempt{
 				Number: "001TESTABCDEFGHJ", Wallet: "alipay", Amount: 2450, PlannedAt: paperTime, Cashier: "1002", State: till.Unknown,

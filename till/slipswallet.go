@@ -17,6 +17,7 @@ var (
 	wordWithThem   = slipWord{"退款已提交，平台处理中", "Refund is with the provider"}
 	wordNotBack    = slipWord{"没有退成，请找店员", "Not given back, please ask us"}
 	wordBackInCash = slipWord{"已改退现金", "Given back in cash"}
+	wordWatched    = slipWord{"另一笔付款核实中，如到账会退回", "Another payment is being checked; if it arrives it goes back"}
 	wordPayer      = slipWord{"交易号", "Transaction"}
 )
 
@@ -84,6 +85,21 @@ func (s *sheet) vouched(t *Tender) {
 		}
 	}
 	s.under(s.say(state))
+}
+
+// watched names the payments that a sale went on without.
+func (s *sheet) watched(sale ID) {
+	if s.p.Watched == nil {
+		return
+	}
+	for _, a := range s.p.Watched(sale) {
+		s.left(s.one(wordWatched))
+		if en := s.other(wordWatched.zh, wordWatched.en); en != "" {
+			s.left(en)
+		}
+		s.pair(s.tenderName(WalletTender(a.Wallet)), s.money(a.Amount))
+		s.under(s.say(wordPayNo) + " " + a.Number)
+	}
 }
 
 // walletTitle is a wallet as the shop calls it.

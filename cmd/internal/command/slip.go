@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"guitai/ledger"
@@ -25,11 +26,20 @@ func Paper(ctx context.Context, l *ledger.Ledger) (till.Paper, error) {
 	if err != nil {
 		return till.Paper{}, err
 	}
+	watched := func(sale till.ID) []till.Attempt {
+		list, err := l.Attempts(ctx, till.AttemptFilter{Sale: sale})
+		if err != nil {
+			return nil // the receipt is printed all the same
+		}
+		return slices.DeleteFunc(list, func(a till.Attempt) bool {
+			return !a.RefundIfPaid || a.State == till.Cancelled || a.State == till.Declined
+		})
+	}
 	refund := func(number string) (till.WalletRefund, bool) {
 		f, err := l.Refund(ctx, number)
 		return f, err == nil
 	}
-	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }, Refund: refund}, nil
+	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }, Refund: refund, Watched: watched}, nil
 }
 
 // Slip writes what a print job asks for from what the ledger has.
