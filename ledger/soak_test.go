@@ -43,7 +43,7 @@ func TestSoakPowerCuts(t *testing.T) {
 	})
 }
 
-// soak runs round after round for half of SOAK_TIME and keeps the evidence in
+// soak runs round after round for a quarter of SOAK_TIME and keeps the evidence in
 // SOAK_DIR after each.
 func soak(t *testing.T, round func(e *evidence, seed uint64) error) {
 	path := filepath.Join(os.Getenv("SOAK_DIR"), "ledger-"+t.Name()+".json")
@@ -57,7 +57,7 @@ func soak(t *testing.T, round func(e *evidence, seed uint64) error) {
 			t.Fatalf("evidence of earlier runs: %v", err)
 		}
 	}
-	for end := time.Now().Add(length / 2); time.Now().Before(end); {
+	for end := time.Now().Add(length / 4); time.Now().Before(end); {
 		seed := uint64(time.Now().UnixNano())
 		if err := round(&e, seed); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

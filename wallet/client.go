@@ -157,7 +157,9 @@ func (c *Client) Do(ctx context.Context, call Call) (Reply, error) {
 	}
 	var id int64
 	if c.Calls != nil {
-		if id, err = c.Calls.Began(ctx, rec); err != nil {
+		// A write that is cut off in the middle would make the ledger start again;
+		// where time is over meanwhile, nothing is sent.
+		if id, err = c.Calls.Began(context.WithoutCancel(ctx), rec); err != nil {
 			return Reply{}, fmt.Errorf("%w: note the call: %w", ErrNotSent, err)
 		}
 	}

@@ -144,6 +144,9 @@ func (d answer) revoked(c wallet.Charge) wallet.Answer {
 // says that it was taken on.
 func (d answer) refunded(f wallet.Refund, asked bool) wallet.Answer {
 	if bad, ok := d.of(f.Number); !ok {
+		// It may never have arrived, and which code says so is not published: the
+		// same number is sent again and gives the money back once.
+		bad.Repeat = asked && d.Result.Code != success
 		return bad
 	}
 	a, ok := amount(d.Amount)

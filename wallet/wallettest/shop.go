@@ -249,6 +249,8 @@ func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 		s.mu.Lock()
 		sl.closed = "cash"
 		s.mu.Unlock()
+	} else if rnd.IntN(2) == 0 {
+		s.giveBack(sl, rnd, restart)
 	}
 	doing.Wait()
 	time.Sleep(40 * time.Millisecond) // requests that were late
@@ -259,6 +261,26 @@ func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 	s.Sim.Mend()
 	s.settle(t, seed)
 	s.check(t, seed, id, sl)
+}
+
+// giveBack returns a part of what was paid, once or twice, while things go on
+// going wrong: a part, so that a platform has no reason to refuse it twice.
+func (s *Shop) giveBack(sl *sale, rnd *rand.Rand, restart func()) {
+	kinds := []sim.FaultKind{sim.DropRequest, sim.DropAnswer, sim.LateRequest, sim.Twice, sim.Garbage, sim.Status502After}
+	for range 1 + rnd.IntN(2) {
+		if rnd.IntN(3) > 0 {
+			f := sim.Fault{Op: sim.OpRefund, Kind: kinds[rnd.IntN(len(kinds))], For: time.Duration(5+rnd.IntN(25)) * time.Millisecond, Times: 1 + rnd.IntN(2)}
+			s.note("fault %+v", f)
+			s.Sim.Fail(f)
+		}
+		restart()
+		r, err := s.Store.PlanRefund(context.Background(), till.WalletRefund{Attempt: sl.closed, Amount: 1 + sl.amount/5, Why: "returned", PlannedAt: time.Now()})
+		s.note("give %d of %s back as %q: %v", r.Amount, sl.closed, r.Number, err)
+		if err == nil {
+			s.Desk().Refund(r)
+		}
+		time.Sleep(time.Duration(rnd.IntN(30)) * time.Millisecond)
+	}
 }
 
 // settle lets everything come to rest: what is left is watched, and asked
@@ -330,7 +352,7 @@ func (s *Shop) check(t testing.TB, seed uint64, id till.ID, sl *sale) {
 		}
 		booked := money.Amount(0)
 		if a.Booked {
-			booked = a.Amount
+			booked = a.Amount - a.Refunded
 		}
 		switch {
 		case a.State == till.Attention:
