@@ -10,8 +10,10 @@
 // commands settle the sale. When nothing is due any more, one transaction
 // writes the SaleCompleted record, the receipt number, the print job and the
 // drawer pulse; only then does the View say so, the paper move and the drawer
-// open. Closing the shift counts the cash and writes a ShiftClosed and a
-// ZReported record.
+// open. A payment that a provider confirms is planned in a transaction, carried
+// to the truth by whatever implements Wallets, and becomes a tender in the
+// transaction that books it, or goes back. Closing the shift counts the cash and
+// writes a ShiftClosed and a ZReported record.
 //
 //	reg := till.NewRegister(journal, catalog, staff, till.Options{...})
 //	go reg.Run(ctx)

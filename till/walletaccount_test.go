@@ -111,3 +111,24 @@ func TestAViewSaysWhyAWalletCannotBeUsed(t *testing.T) {
 		t.Fatalf("mode %s", at.Mode)
 	}
 }
+
+// What is read is written so that it reads the same, whatever came in.
+func FuzzWallets(f *testing.F) {
+	f.Add(tilltest.Takings, `[{"wallet":"","by":"1002","at":"2026-06-18T09:00:00+08:00"}]`, `[{"wallet":"alipay","from":"28","min":18}]`)
+	f.Add("", "[]", "null")
+	f.Fuzz(func(t *testing.T, wallets, frozen, codes string) {
+		for key, text := range map[string]string{"wallets": wallets, "wallets.frozen": frozen, "pay_codes": codes} {
+			s, back := till.DefaultSettings(), till.DefaultSettings()
+			if s.Set(key, text) != nil {
+				continue
+			}
+			first, _ := s.Get(key)
+			if err := back.Set(key, first); err != nil {
+				t.Fatalf("%s %q is written as %q: %v", key, text, first, err)
+			}
+			if second, _ := back.Get(key); second != first {
+				t.Fatalf("%s %q is written as %q, then as %q", key, text, first, second)
+			}
+		}
+	})
+}
