@@ -115,7 +115,10 @@ func (p *keyTablePage) paint() fyne.CanvasObject {
 	w := p.w
 	head := kit.Fixed(48, kit.Row(10, kit.Grow(1, kit.Middle(kit.NewBold(w.Say("keys.title"), 24, kit.Ink))), kit.Middle(kit.NewLabel(p.wide(w.Say("keys.sub")), 15, kit.Ink3)),
 		kit.NewButton(kit.ButtonSpec{Kind: kit.Quiet, Size: kit.Small, Label: w.Say("keys.close_table"), Key: p.keysOf(ActBack), OnTap: w.Back})))
-	row := kit.Row(6)
+	row, high := kit.Row(6), float32(31)
+	if len(w.view.Wallets) > 0 {
+		high = 26 // one group more
+	}
 	for _, column := range p.groups() {
 		col := kit.Col(10)
 		for _, g := range column {
@@ -126,7 +129,7 @@ func (p *keyTablePage) paint() fyne.CanvasObject {
 					caps.Add(kit.Middle(kit.NewKeyCap(key, kit.Ink)))
 				}
 				lines.Add(kit.Hairline())
-				lines.Add(kit.Fixed(31, kit.Row(10, kit.Fixed(p.pick(118, 96), caps), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("keys."+l.word), 16, kit.Ink))))))
+				lines.Add(kit.Fixed(high, kit.Row(10, kit.Fixed(p.pick(118, 96), caps), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("keys."+l.word), 16, kit.Ink))))))
 			}
 			col.Add(kit.NewCard(10, lines))
 		}

@@ -542,7 +542,7 @@ func (p *returnsPage) resultSide() fyne.CanvasObject {
 		rows.Add(factLine(w.Say("returns.rounding"), w.Money(r.Rounding), kit.Ink))
 	}
 	rows.Add(factLine(w.Say("returns.reason"), r.Reason, kit.Ink))
-	head := kit.NewBanner(kit.Good, true, "circle-check-big", title, sub, nil)
+	head := w.returnHead(r, title, sub)
 	left := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Col(0, head, kit.Grow(1, kit.Inset(8, 30, 8, 30, kit.NewScroll(rows)))))
 	right := kit.Col(10)
 	if s.hasSale {

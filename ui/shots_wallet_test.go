@@ -24,9 +24,14 @@ const shopWallets = `[
 // withWallets makes the counter's shop take the wallets of the design, and no codes without confirmation.
 func withWallets(c *counter) {
 	c.Helper()
-	c.run.SignOn("1001")
+	who := c.run.Reg.View().Operator.Code
+	if who != "1001" {
+		c.run.SignOn("1001")
+	}
 	c.run.OK(till.SetSetting{Settings: []till.Setting{{Key: "wallets", Value: shopWallets}}})
-	c.run.SignOn("1002")
+	if who != "1001" {
+		c.run.SignOn(who)
+	}
 	c.w.SetMethods(nil)
 	c.show()
 }
@@ -162,6 +167,58 @@ func TestShotsWallet(t *testing.T) {
 	shoot(t, "wallet-sell-checking", func(c *counter) { trayOf(c); c.w.Home() })
 	shoot(t, "wallet-signon", func(c *counter) { trayOf(c); c.Do(till.SignOff{}) })
 	shoot(t, "wallet-close", func(c *counter) { trayOf(c); c.run.SignOn("1001"); c.show(); c.w.Open(PageShift) })
+}
+
+// The states of a return whose money goes back through two wallets and in cash.
+func TestShotsWalletRefund(t *testing.T) {
+	begin := func(state func(c *counter, refunds []till.Tender)) func(c *counter) {
+		return func(c *counter) {
+			lang := c.w.Lang()
+			withWallets(c)
+			fullShelf(c)
+			c.put("504", money.One)
+			c.put("501", money.One)
+			c.run.OK(till.PayCash{Amount: 890, Tendered: 890})
+			for _, x := range []struct {
+				wallet string
+				amount money.Amount
+			}{{"wechatpay", 1000}, {"alipay", 2000}} {
+				c.run.Comes(c.run.Paying(x.wallet, x.amount).Number, till.PaidFor)
+			}
+			c.run.OK(till.NextSale{})
+			c.show()
+			c.w.SetLanguage(lang)
+			c.w.OpenWith(PageReturns, 1)
+			c.hand("a")
+			c.wait(letterWindow)
+			if state == nil {
+				return
+			}
+			c.hand("1", fyne.KeyF9)
+			state(c, lastRecord[*till.Returned](c).Return.Refunds)
+			c.show()
+		}
+	}
+	shop := func(t *testing.T, width, height float32) *counter {
+		c, _ := backAt(t, width, height)
+		c.run.SignOn("1001")
+		c.run.OK(till.OpenShift{Float: 50000})
+		c.now = c.run.Clock
+		c.show()
+		return c
+	}
+	shootFrom(t, "wallet-07-refund", shop, begin(nil))
+	shootFrom(t, "wallet-07b-refund-pending", shop, begin(func(c *counter, r []till.Tender) { c.run.Refunded(r[1].Ref, till.RefundDone) }))
+	shootFrom(t, "wallet-07b-refund-failed", shop, begin(func(c *counter, r []till.Tender) {
+		c.run.Refunded(r[1].Ref, till.RefundDone)
+		c.run.Refunded(r[2].Ref, till.RefundFailed)
+	}))
+	shootFrom(t, "wallet-05f-refund-failed", shop, begin(func(c *counter, r []till.Tender) {
+		c.run.Refunded(r[2].Ref, till.RefundFailed)
+		c.w.ports.Payments = &callBook{attempts: c.run.J.Attempts()}
+		c.show()
+		c.w.Open(PageTray)
+	}))
 }
 
 func firstUnknown(c *counter) string {

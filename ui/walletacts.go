@@ -90,6 +90,13 @@ func (w *Window) payCodeHere(code string) {
 	w.Do(till.Scan{Code: code, Elsewhere: true})
 }
 
+// codeForgotten says that a customer's code was held too long, where that is what took it off the screen.
+func (w *Window) codeForgotten(was *till.HeldCode) {
+	if was != nil && w.view.Held == nil && w.view.Attempt == nil && w.at == PageCode && !w.ports.Now().Before(was.Until) {
+		w.note("code_old")
+	}
+}
+
 // followCode goes on once the payment on the screen is closed that a customer's code, or the wait for one, is to take
 // the place of. It does nothing where that payment came to anything else.
 func (w *Window) followCode() {

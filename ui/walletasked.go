@@ -11,6 +11,8 @@ import (
 type Payments interface {
 	// Attempts lists attempts, the newest first.
 	Attempts(ctx context.Context, f till.AttemptFilter) ([]till.Attempt, error)
+	// Attempt returns one by its number.
+	Attempt(ctx context.Context, number string) (till.Attempt, error)
 	// AttemptMoves lists what became of one, the oldest first.
 	AttemptMoves(ctx context.Context, number string) ([]till.AttemptMove, error)
 	// AttemptCalls lists what its provider was asked, the oldest first.

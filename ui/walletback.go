@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guitai/till"
+	"guitai/till/money"
 	"guitai/ui/kit"
 )
 
@@ -103,4 +104,26 @@ func (w *Window) refundRow(t till.Tender) fyne.CanvasObject {
 	}
 	row.Add(kit.Middle(w.refundBadge(r)))
 	return kit.AtLeast(80, kit.Inset(8, 0, 8, 0, row))
+}
+
+// returnHead is the head of a return's result. Money that a wallet definitely did not give back is said first, and what
+// is still with its provider after that.
+func (w *Window) returnHead(r *till.Return, title, sub string) fyne.CanvasObject {
+	var failed, pending money.Amount
+	for _, t := range r.Refunds {
+		switch f := w.refundOf(t); {
+		case f == nil || f.InCash:
+		case f.State == till.RefundFailed:
+			failed += f.Amount
+		case f.State.Open():
+			pending += f.Amount
+		}
+	}
+	switch {
+	case failed > 0:
+		return kit.NewBanner(kit.Caution, false, "triangle-alert", w.Say("refund.part_failed", "amount", w.Money(failed)), w.Say("refund.part_failed_sub"), nil)
+	case pending > 0:
+		sub += w.Say("refund.part_pending", "amount", w.Money(pending))
+	}
+	return kit.NewBanner(kit.Good, true, "circle-check-big", title, sub, nil)
 }

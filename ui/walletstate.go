@@ -38,12 +38,15 @@ func (p *walletPage) checkAct() payAct {
 }
 
 func (p *walletPage) reverseAct(key string) payAct {
-	number := p.drawn.Number
-	return payAct{label: p.w.Say(key), icon: "undo-2", key: "V", letter: 'V', kind: kit.DangerOutline, hold: holdTime, do: func() { p.w.Do(till.StopAttempt{Number: number}) }}
+	number, held := p.drawn.Number, p.w.Say("wallet.hold_key", "key", "V")
+	if p.size.last {
+		held = "V"
+	}
+	return payAct{label: p.w.Say(key), icon: "undo-2", key: held, letter: 'V', kind: kit.DangerOutline, hold: holdTime, do: func() { p.w.Do(till.StopAttempt{Number: number}) }}
 }
 
 func (p *walletPage) asideAct() payAct {
-	a := payAct{label: p.w.Say("wallet.aside"), icon: "pause", key: "F7", action: ActPark, grow: 1.2, do: func() { p.w.Do(till.Park{}) }}
+	a := payAct{label: p.w.Say("wallet.aside"), icon: "pause", key: "F7", action: ActPark, grow: 1.35, do: func() { p.w.Do(till.Park{}) }}
 	if p.size.last {
 		a.label = p.w.Say("wallet.aside_short")
 	}

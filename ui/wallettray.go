@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -19,9 +20,10 @@ type trayState struct {
 	reason     string
 	moves      []till.AttemptMove
 	calls      callsOf
-	read       string         // the number that moves are of
-	past       []till.Attempt // of today, over, whose result was not known at once
-	atOnce     int            // the day's other payments
+	read       string                  // the number that moves are of
+	past       []till.Attempt          // of today, over, whose result was not known at once
+	atOnce     int                     // the day's other payments
+	paid       map[string]till.Attempt // payments that refunds are of, by number
 	day        till.BusinessDay
 }
 
@@ -77,9 +79,41 @@ func (p *trayPage) Show(v till.View) {
 		s.day = v.LastDay
 		p.lookBack()
 	}
+	p.readPaid()
 	p.redraw()
 	p.look()
 	p.tick()
+}
+
+// readPaid reads the payments that the refunds on the list are of.
+func (p *trayPage) readPaid() {
+	w, s, port := p.w, p.state(), p.w.ports.Payments
+	if port == nil {
+		return
+	}
+	var want []string
+	for i := range w.view.Refunds {
+		if r := &w.view.Refunds[i]; p.attemptOf(r).Wallet == "" {
+			want = append(want, r.Attempt)
+		}
+	}
+	if len(want) == 0 {
+		return
+	}
+	found := map[string]till.Attempt{}
+	maps.Copy(found, s.paid)
+	w.Ask(func(ctx context.Context) {
+		for _, n := range want {
+			if a, err := port.Attempt(ctx, n); err == nil {
+				found[n] = a
+			}
+		}
+	}, func() {
+		if w.page() == page(p) {
+			s.paid = found
+			p.redraw()
+		}
+	})
 }
 
 // Leave is part of leaver.
@@ -123,12 +157,15 @@ func (p *trayPage) rows() []trayRow {
 	return append(append(owner, open...), ended...)
 }
 
-// attemptOf is the payment of a refund, as far as the view has it.
+// attemptOf is the payment of a refund: of the view, or as it was read for it.
 func (p *trayPage) attemptOf(r *till.WalletRefund) till.Attempt {
 	for _, a := range p.w.view.Attempts {
 		if a.Number == r.Attempt {
 			return a
 		}
+	}
+	if a, ok := p.state().paid[r.Attempt]; ok {
+		return a
 	}
 	return till.Attempt{Number: r.Attempt, Amount: r.Amount, PlannedAt: r.PlannedAt}
 }
@@ -249,7 +286,7 @@ func (p *trayPage) line(r *trayRow, on bool) fyne.CanvasObject {
 
 func (p *trayPage) choose(number string) {
 	s := p.state()
-	*s = trayState{chosen: number, past: s.past, atOnce: s.atOnce, day: s.day}
+	*s = trayState{chosen: number, past: s.past, atOnce: s.atOnce, day: s.day, paid: s.paid}
 	p.redraw()
 	p.look()
 }
@@ -386,7 +423,7 @@ func (p *trayPage) actsOf(r *trayRow) []payAct {
 	}
 	acts := []payAct{check}
 	if a.State != till.Cancelling && a.State != till.CancelUnproven {
-		acts = append(acts, payAct{label: w.Say("wallet.reverse"), icon: "undo-2", key: "V", letter: 'V', kind: kit.DangerOutline, hold: holdTime, do: func() { w.Do(till.StopAttempt{Number: number}) }})
+		acts = append(acts, payAct{label: w.Say("wallet.reverse"), icon: "undo-2", key: w.Say("wallet.hold_key", "key", "V"), letter: 'V', kind: kit.DangerOutline, hold: holdTime, do: func() { w.Do(till.StopAttempt{Number: number}) }})
 	}
 	if a.Sale != (till.ID{}) && a.State.Live() {
 		acts = append(acts, payAct{label: w.Say("wallet.override"), icon: "shield-user", kind: kit.Quiet, do: func() { s.overriding = true; p.redraw() }})

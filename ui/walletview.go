@@ -58,7 +58,7 @@ func (w *Window) walletName(name string) string {
 		}
 	}
 	if name == "" {
-		return w.Say("wallet.any")
+		return w.Say("wallet.some")
 	}
 	return till.TenderName(walletKind(name), w.lang)
 }

@@ -145,6 +145,7 @@ func (w *Window) Show(v till.View) {
 		w.open(to, nil)
 	}
 	w.notice(was, v)
+	w.codeForgotten(was.Held)
 	w.followCode()
 	w.frame.show(v)
 	if p := w.page(); p != nil {

@@ -15,6 +15,10 @@ func (x payments) Attempts(ctx context.Context, f till.AttemptFilter) ([]till.At
 	return x.p.book().Attempts(ctx, f)
 }
 
+func (x payments) Attempt(ctx context.Context, number string) (till.Attempt, error) {
+	return x.p.book().Attempt(ctx, number)
+}
+
 func (x payments) AttemptMoves(ctx context.Context, number string) ([]till.AttemptMove, error) {
 	return x.p.book().AttemptMoves(ctx, number)
 }
