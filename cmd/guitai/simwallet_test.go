@@ -234,6 +234,7 @@ func (w *world) payments() {
 	// What stands in the documents, by the number of the attempt.
 	booked, cash := map[string]money.Amount{}, map[string]money.Amount{}
 	share := map[string]string{}
+	documents := 0 // refunds that stand in a return's
 	take := func(s *till.Sale) {
 		for _, t := range s.Tenders {
 			if t.Kind.Family() != "wallet" {
@@ -251,6 +252,17 @@ func (w *world) payments() {
 		switch r := e.Record.(type) {
 		case *till.SaleCompleted:
 			take(&r.Sale)
+		case *till.Returned:
+			for _, t := range r.Return.Refunds {
+				if t.Kind.Family() != "wallet" {
+					continue
+				}
+				f, err := w.memory.Refund(ctx, t.Ref)
+				if err != nil || f.Return != r.Return.ID || f.Amount != t.Amount || t.Evidence != till.ByProvider {
+					w.t.Errorf("return %d gives back %+v, which goes back as %+v: %v", r.Return.Receipt, t, f, err)
+				}
+				documents++
+			}
 		case *till.RefundMended:
 			for _, f := range w.memory.Refunds() {
 				if f.Number == r.Number {
@@ -268,9 +280,15 @@ func (w *world) payments() {
 	}
 	back := map[string]money.Amount{} // asked back and not known to have failed
 	for _, f := range w.memory.Refunds() {
+		if !f.Return.IsZero() {
+			documents--
+		}
 		if f.State.Holds() || f.InCash {
 			back[f.Attempt] += f.Amount
 		}
+	}
+	if documents != 0 {
+		w.t.Errorf("%d refunds stand in returns and are none, or the other way about", documents)
 	}
 	for _, a := range memory {
 		taken := w.captured[a.Number]
