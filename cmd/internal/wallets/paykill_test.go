@@ -288,7 +288,7 @@ func (m *mall) left(said int) error {
 func (m *mall) comesOutEven() error {
 	m.sim.Mend()
 	var log bytes.Buffer
-	p, err := openPayTill(m.dir, m.accounts, func() {}, slog.New(slog.NewTextHandler(&log, nil)))
+	p, err := openPayTill(m.dir, m.accounts, payOptions{log: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package wallets_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,14 +37,28 @@ type payTill struct {
 	close func()
 }
 
+// payOptions are what else a payTill does; the zero value is nothing.
+type payOptions struct {
+	wrote func() // called before and after every write of the ledger
+	show  func(till.View)
+	log   *slog.Logger
+	speed int // 0: speed
+}
+
 // openPayTill starts a till on the ledger in a folder, and takes up what is
-// open. wrote is called before and after every write of the ledger.
-func openPayTill(dir string, accounts []wallet.Account, wrote func(), log *slog.Logger) (*payTill, error) {
+// open.
+func openPayTill(dir string, accounts []wallet.Account, o payOptions) (*payTill, error) {
 	l, err := ledger.Open(bg, dir, ledger.Options{})
 	if err != nil {
 		return nil, err
 	}
-	book := &told{l, wrote}
+	if o.wrote == nil {
+		o.wrote = func() {}
+	}
+	if o.log == nil {
+		o.log = slog.New(slog.DiscardHandler)
+	}
+	book := &told{l, o.wrote}
 	ctx, cancel := context.WithCancel(bg)
 	p := &payTill{book: l}
 	// The register says itself what it cannot book.
@@ -51,7 +66,7 @@ func openPayTill(dir string, accounts []wallet.Account, wrote func(), log *slog.
 	p.desk = wallet.NewDesk(book, wallet.DeskOptions{
 		Changed:       func(a till.Attempt) { tell(till.AttemptChanged{Attempt: a}) },
 		RefundChanged: func(r till.WalletRefund) { tell(till.RefundChanged{Refund: r}) },
-		Deadline:      200 * time.Millisecond, Speed: speed, Log: log,
+		Deadline:      200 * time.Millisecond, Speed: cmp.Or(o.speed, speed), Log: o.log,
 	})
 	for _, a := range accounts {
 		spec, _ := wallets.Find(a.Name)
@@ -60,7 +75,7 @@ func openPayTill(dir string, accounts []wallet.Account, wrote func(), log *slog.
 			return nil, errors.Join(err, l.Close())
 		}
 	}
-	p.reg = till.NewRegister(book, tilltest.Goods(), tilltest.PINs{Staff: tilltest.New().Staff}, till.Options{NewID: ledger.NewID, Wallets: p.desk, Log: log})
+	p.reg = till.NewRegister(book, tilltest.Goods(), tilltest.PINs{Staff: tilltest.New().Staff}, till.Options{NewID: ledger.NewID, Wallets: p.desk, Log: o.log, Show: o.show})
 	if err := p.reg.Open(ctx); err != nil {
 		cancel()
 		return nil, errors.Join(err, l.Close())
@@ -151,7 +166,7 @@ func payUntilKilled(o orders) error {
 		}
 	}
 	fmt.Println("opening")
-	p, err := openPayTill(o.Dir, o.Accounts, wrote, slog.New(slog.DiscardHandler))
+	p, err := openPayTill(o.Dir, o.Accounts, payOptions{wrote: wrote})
 	if err != nil {
 		return err
 	}
