@@ -14,8 +14,8 @@ import (
 
 	"guitai/cmd/internal/command"
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/hardware/scanner"
 	"guitai/hardware/spool"
 	"guitai/till"
@@ -93,7 +93,7 @@ func (d *devices) usePrinter() {
 	if len(d.config.Printers) > 0 {
 		c := d.config.Printers[0]
 		addr, err := port.Parse(c.Address)
-		profile, ok := escpos.ProfileByID(cmp.Or(c.Profile, "generic-80"))
+		profile, ok := printer.ProfileByID(cmp.Or(c.Profile, "generic-80"))
 		if err != nil || !ok {
 			d.broken = cmp.Or(err, errors.New("printer profile "+c.Profile))
 			d.log.Error("printer settings", "err", d.broken)
@@ -320,7 +320,7 @@ func (d *devices) Save(_ context.Context, x ui.DeviceConfig) error {
 	c := command.Device{Name: cmp.Or(x.Name, x.Kind), Address: addr.String()}
 	if x.Kind == "printer" {
 		c.Profile = cmp.Or(x.Settings["profile"], "generic-80")
-		if _, ok := escpos.ProfileByID(c.Profile); !ok {
+		if _, ok := printer.ProfileByID(c.Profile); !ok {
 			return device.Fault(device.Illegal, "no printer profile %q", c.Profile)
 		}
 	}

@@ -79,7 +79,8 @@ var onlyIn = map[string][]string{
 // apart are siblings that must not know one another: a printer works without a
 // scanner, one wallet without another.
 var apart = [][]string{
-	{"hardware/escpos", "hardware/scanner", "hardware/scale", "hardware/display", "hardware/terminal"},
+	{"hardware/escpos", "hardware/star"},
+	{"hardware/printer", "hardware/scanner", "hardware/scale", "hardware/display", "hardware/terminal"},
 	{"wallet/alipay", "wallet/wechatpay", "wallet/stripe", "wallet/paypal", "wallet/jdpay", "wallet/baidu", "wallet/shouqianba", "wallet/openqr"},
 }
 
@@ -110,9 +111,10 @@ func TestForbiddenImportsAreRefused(t *testing.T) {
 		{"till/receipt/document.go", "guitai/till/money"},
 		{"ledger/journal.go", "guitai/ui"},
 		{"ledger/journal_test.go", "guitai/hardware/escpos"},
-		{"hardware/escpos/printer.go", "guitai/ledger"},
-		{"hardware/escpos/printer.go", "guitai/hardware/scanner"},
-		{"hardware/escpos/printer.go", "pgregory.net/rapid"},
+		{"hardware/escpos/command.go", "guitai/ledger"},
+		{"hardware/escpos/command.go", "guitai/hardware/star"},
+		{"hardware/printer/link.go", "guitai/hardware/scanner"},
+		{"hardware/printer/link.go", "pgregory.net/rapid"},
 		{"wallet/openqr/emv.go", "guitai/wallet/alipay"},
 		{"wallet/alipay/alipay.go", "github.com/smartwalle/alipay/v3"},
 		{"wallet/alipay/alipay.go", "guitai/ledger"},

@@ -1,28 +1,9 @@
 package escpos
 
-import "guitai/hardware/device"
-
-// AnswerKind is what a printer's answer belongs to.
-type AnswerKind uint8
-
-// The kinds of answer.
-const (
-	// Realtime answers DLE EOT: one byte 0xx1xx10.
-	Realtime AnswerKind = iota
-	// InOrder answers GS r: one byte 0xx0xxxx, sent when the command is reached.
-	InOrder
-	// Process answers GS ( H, function 48: 37h 22h, the process id, 00h.
-	Process
-	// Pushed is an automatic status (GS a): 0xx1xx00 and three bytes 0xx0xxxx.
-	Pushed
+import (
+	"guitai/hardware/device"
+	"guitai/hardware/printer"
 )
-
-// An Answer is one whole answer of a printer.
-type Answer struct {
-	Kind AnswerKind
-	Byte byte   // of Realtime and InOrder, the first of Pushed
-	ID   string // of Process: at most answerMax characters
-}
 
 // answerMax bounds a process id. Those sent have four digits.
 const answerMax = 16
@@ -47,7 +28,7 @@ const (
 )
 
 // Next takes one byte, and returns the answer that it completes.
-func (p *Parser) Next(b byte) (Answer, bool) {
+func (p *Parser) Next(b byte) (printer.Answer, bool) {
 	switch p.state {
 	case inPushed:
 		if b&0x90 != 0 {
@@ -55,22 +36,22 @@ func (p *Parser) Next(b byte) (Answer, bool) {
 		}
 		if p.left--; p.left == 0 {
 			p.state = between
-			return Answer{Kind: Pushed, Byte: p.first}, true
+			return printer.Answer{Kind: printer.Pushed, Byte: p.first}, true
 		}
-		return Answer{}, false
+		return printer.Answer{}, false
 	case inHeader:
 		if b == 0x22 {
 			p.state, p.id = inID, p.id[:0]
-			return Answer{}, false
+			return printer.Answer{}, false
 		}
 	case inID:
 		switch {
 		case b == 0:
 			p.state = between
-			return Answer{Kind: Process, ID: string(p.id)}, true
+			return printer.Answer{Kind: printer.Process, ID: string(p.id)}, true
 		case b >= ' ' && b < 0x7f && len(p.id) < answerMax:
 			p.id = append(p.id, b)
-			return Answer{}, false
+			return printer.Answer{}, false
 		}
 	case between:
 	}
@@ -78,20 +59,20 @@ func (p *Parser) Next(b byte) (Answer, bool) {
 }
 
 // begin takes a byte that stands at the start of an answer.
-func (p *Parser) begin(b byte) (Answer, bool) {
+func (p *Parser) begin(b byte) (printer.Answer, bool) {
 	p.state = between
 	switch {
 	case b == 0x37:
 		p.state = inHeader
 	case b&0x80 != 0, b == 0x11, b == 0x13: // noise, XON, XOFF
 	case b&0x93 == 0x12:
-		return Answer{Kind: Realtime, Byte: b}, true
+		return printer.Answer{Kind: printer.Realtime, Byte: b}, true
 	case b&0x93 == 0x10:
 		p.state, p.first, p.left = inPushed, b, 3
 	case b&0x90 == 0:
-		return Answer{Kind: InOrder, Byte: b}, true
+		return printer.Answer{Kind: printer.InOrder, Byte: b}, true
 	}
-	return Answer{}, false
+	return printer.Answer{}, false
 }
 
 // What DLE EOT can be asked for.
@@ -104,6 +85,32 @@ const (
 // askRealtime returns DLE EOT n, which printers answer at once, even while
 // they print and where they are offline.
 func askRealtime(n byte) []byte { return []byte{dle, 0x04, n} }
+
+// Greet is nothing: DLE EOT is answered as the printer comes.
+func (Language) Greet() []byte { return nil }
+
+// Reader parses one link's answers.
+func (Language) Reader() printer.Reader { return new(Parser) }
+
+// Ask asks by DLE EOT: for the paper, for why it is offline, and for the error
+// where there is one.
+func (Language) Ask(ask func(question []byte) (printer.Answer, error)) (device.Reason, error) {
+	paper, err := ask(askRealtime(askPaper))
+	if err != nil {
+		return "", err
+	}
+	offline, err := ask(askRealtime(askOffline))
+	if err != nil {
+		return "", err
+	}
+	var fault printer.Answer
+	if offline.Byte&0x40 != 0 {
+		if fault, err = ask(askRealtime(askError)); err != nil {
+			return "", err
+		}
+	}
+	return reasonOf(offline.Byte, fault.Byte, paper.Byte), nil
+}
 
 // reasonOf reads the answers to DLE EOT 2, 3 and 4. Three is asked only where
 // two says that there is an error.

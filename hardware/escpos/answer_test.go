@@ -13,11 +13,12 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 )
 
-func parse(b []byte) []escpos.Answer {
+func parse(b []byte) []printer.Answer {
 	var p escpos.Parser
-	var out []escpos.Answer
+	var out []printer.Answer
 	for _, c := range b {
 		if a, ok := p.Next(c); ok {
 			out = append(out, a)
@@ -27,24 +28,24 @@ func parse(b []byte) []escpos.Answer {
 }
 
 func TestAnswersAreToldApart(t *testing.T) {
-	realtime := func(b byte) escpos.Answer { return escpos.Answer{Kind: escpos.Realtime, Byte: b} }
-	inOrder := func(b byte) escpos.Answer { return escpos.Answer{Kind: escpos.InOrder, Byte: b} }
-	pushed := func(b byte) escpos.Answer { return escpos.Answer{Kind: escpos.Pushed, Byte: b} }
-	process := func(id string) escpos.Answer { return escpos.Answer{Kind: escpos.Process, ID: id} }
+	realtime := func(b byte) printer.Answer { return printer.Answer{Kind: printer.Realtime, Byte: b} }
+	inOrder := func(b byte) printer.Answer { return printer.Answer{Kind: printer.InOrder, Byte: b} }
+	pushed := func(b byte) printer.Answer { return printer.Answer{Kind: printer.Pushed, Byte: b} }
+	process := func(id string) printer.Answer { return printer.Answer{Kind: printer.Process, ID: id} }
 	for _, row := range []struct {
 		rule, bytes string
-		want        []escpos.Answer
+		want        []printer.Answer
 	}{
-		{"DLE EOT, all well", "\x12", []escpos.Answer{realtime(0x12)}},
-		{"DLE EOT, no paper", "\x72\x1e", []escpos.Answer{realtime(0x72), realtime(0x1e)}},
-		{"GS r, all well and no paper", "\x00\x0c", []escpos.Answer{inOrder(0), inOrder(0x0c)}},
-		{"GS ( H with its number", "\x37\x220128\x00", []escpos.Answer{process("0128")}},
-		{"two of them, flow control between", "\x37\x220001\x00\x13\x11\x37\x220002\x00", []escpos.Answer{process("0001"), process("0002")}},
-		{"a pushed status is one answer, not four", "\x14\x00\x0c\x0f\x12", []escpos.Answer{pushed(0x14), realtime(0x12)}},
-		{"a pushed status cut short does not eat the next answer", "\x10\x00\x12\x00", []escpos.Answer{realtime(0x12), inOrder(0)}},
-		{"a process answer cut short does not either", "\x37\x2201\x12\x37\x220003\x00", []escpos.Answer{realtime(0x12), process("0003")}},
-		{"a header without its flag", "\x37\x12", []escpos.Answer{realtime(0x12)}},
-		{"an id without end is given up", "\x37\x22" + string(make20('7')) + "\x12", append([]escpos.Answer(nil), realtime(0x12))},
+		{"DLE EOT, all well", "\x12", []printer.Answer{realtime(0x12)}},
+		{"DLE EOT, no paper", "\x72\x1e", []printer.Answer{realtime(0x72), realtime(0x1e)}},
+		{"GS r, all well and no paper", "\x00\x0c", []printer.Answer{inOrder(0), inOrder(0x0c)}},
+		{"GS ( H with its number", "\x37\x220128\x00", []printer.Answer{process("0128")}},
+		{"two of them, flow control between", "\x37\x220001\x00\x13\x11\x37\x220002\x00", []printer.Answer{process("0001"), process("0002")}},
+		{"a pushed status is one answer, not four", "\x14\x00\x0c\x0f\x12", []printer.Answer{pushed(0x14), realtime(0x12)}},
+		{"a pushed status cut short does not eat the next answer", "\x10\x00\x12\x00", []printer.Answer{realtime(0x12), inOrder(0)}},
+		{"a process answer cut short does not either", "\x37\x2201\x12\x37\x220003\x00", []printer.Answer{realtime(0x12), process("0003")}},
+		{"a header without its flag", "\x37\x12", []printer.Answer{realtime(0x12)}},
+		{"an id without end is given up", "\x37\x22" + string(make20('7')) + "\x12", append([]printer.Answer(nil), realtime(0x12))},
 		{"a wrong speed gives noise", "\xff\xe0\x80\xfe", nil},
 	} {
 		if got := parse([]byte(row.bytes)); !reflect.DeepEqual(got, row.want) {
@@ -71,13 +72,13 @@ func FuzzPrinterAnswers(f *testing.F) {
 			if len(a.ID) > 16 {
 				t.Fatalf("an id of %d characters", len(a.ID))
 			}
-			if a.Kind == escpos.Realtime && a.Byte&0x93 != 0x12 || a.Kind == escpos.InOrder && a.Byte&0x90 != 0 {
+			if a.Kind == printer.Realtime && a.Byte&0x93 != 0x12 || a.Kind == printer.InOrder && a.Byte&0x90 != 0 {
 				t.Fatalf("%+v is none", a)
 			}
 		}
 		// 80h belongs to no answer, and ends any.
 		after := parse(append(slices.Clone(b), 0x80, 0x12, 0x37, 0x22, '0', '0', '0', '7', 0))
-		want := []escpos.Answer{{Kind: escpos.Realtime, Byte: 0x12}, {Kind: escpos.Process, ID: "0007"}}
+		want := []printer.Answer{{Kind: printer.Realtime, Byte: 0x12}, {Kind: printer.Process, ID: "0007"}}
 		if len(after) < 2 || !reflect.DeepEqual(after[len(after)-2:], want) {
 			t.Fatalf("after % x: %+v", b, after)
 		}
@@ -117,7 +118,7 @@ func answering(t *testing.T, unasked string, answers map[byte]byte) port.Address
 
 func ask(t *testing.T, addr port.Address, wait time.Duration) (device.Reason, error) {
 	t.Helper()
-	p, err := escpos.Connect(t.Context(), addr)
+	p, err := printer.Connect(t.Context(), addr, escpos.Language{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +184,7 @@ func TestALinkThatBreaksIsLost(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	l.Close()
-	if _, err := escpos.Connect(t.Context(), port.Address{Scheme: port.TCP, Place: l.Addr().String()}); device.ReasonOf(err) != device.NoHardware {
+	if _, err := printer.Connect(t.Context(), port.Address{Scheme: port.TCP, Place: l.Addr().String()}, escpos.Language{}); device.ReasonOf(err) != device.NoHardware {
 		t.Errorf("nobody there: %v", err)
 	}
 }

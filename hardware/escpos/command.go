@@ -3,6 +3,7 @@ package escpos
 import (
 	"fmt"
 
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till/receipt"
 )
@@ -14,29 +15,35 @@ const (
 	dle = 0x10
 )
 
-// appendPrologue sets everything a slip relies on. Printers keep modes between
-// jobs, other programs leave theirs, and after a reset Chinese is on for some
-// models and off for others.
-func appendPrologue(b []byte) []byte {
+// Language is Epson's ESC/POS. The zero value is ready.
+type Language struct{}
+
+var _ printer.Language = Language{}
+
+// Prologue resets the printer and sets the modes: other programs leave theirs,
+// and after a reset Chinese is on for some models and off for others.
+func (l Language) Prologue(b []byte) []byte {
 	b = append(b, esc, '@') // reset
 	b = append(b, fs, '&')  // Chinese on
-	b = appendSize(b, receipt.Normal)
-	b = appendAlign(b, receipt.Left)
-	return appendBold(b, false)
+	b = l.Size(b, receipt.Normal)
+	b = l.Align(b, receipt.Left)
+	return l.Bold(b, false)
 }
 
-func appendAlign(b []byte, a receipt.Align) []byte { return append(b, esc, 'a', byte(a)) }
+// Align is ESC a.
+func (Language) Align(b []byte, a receipt.Align) []byte { return append(b, esc, 'a', byte(a)) }
 
-func appendBold(b []byte, on bool) []byte {
+// Bold is ESC E.
+func (Language) Bold(b []byte, on bool) []byte {
 	if on {
 		return append(b, esc, 'E', 1)
 	}
 	return append(b, esc, 'E', 0)
 }
 
-// appendSize sends both sizes: FS ! for Chinese and GS ! for the rest, since
+// Size sends both sizes: FS ! for Chinese and GS ! for the rest, since
 // some clones ignore GS ! for Chinese and Epson obeys it for both.
-func appendSize(b []byte, s receipt.Size) []byte {
+func (Language) Size(b []byte, s receipt.Size) []byte {
 	switch s {
 	case receipt.Normal:
 		return append(b, fs, '!', 0x00, gs, '!', 0x00)
@@ -48,15 +55,17 @@ func appendSize(b []byte, s receipt.Size) []byte {
 	return b
 }
 
-func appendFeed(b []byte, lines int) []byte {
+// Feed is ESC d.
+func (Language) Feed(b []byte, lines int) []byte {
 	if lines <= 0 {
 		return b
 	}
 	return append(b, esc, 'd', byte(min(lines, 255)))
 }
 
-func appendCut(b []byte, p Profile) []byte {
-	b = appendFeed(b, p.CutFeed)
+// Cut feeds the paper to the knife and cuts by GS V.
+func (l Language) Cut(b []byte, p *printer.Profile) []byte {
+	b = l.Feed(b, p.CutFeed)
 	switch p.Cut {
 	case "full":
 		return append(b, gs, 'V', 0)
@@ -66,9 +75,9 @@ func appendCut(b []byte, p Profile) []byte {
 	return b
 }
 
-// appendQR prints a QR code of model 2 and level M by GS ( k: functions 65,
+// QR prints a QR code of model 2 and level M by GS ( k: functions 65,
 // 67, 69, 80 and 81.
-func appendQR(b []byte, payload string, module int) []byte {
+func (Language) QR(b []byte, payload string, module int) []byte {
 	b = append(b, gs, '(', 'k', 4, 0, '1', 'A', '2', 0)
 	b = append(b, gs, '(', 'k', 3, 0, '1', 'C', byte(module))
 	b = append(b, gs, '(', 'k', 3, 0, '1', 'E', '1')
@@ -78,24 +87,9 @@ func appendQR(b []byte, payload string, module int) []byte {
 	return append(b, gs, '(', 'k', 3, 0, '1', 'Q', '0')
 }
 
-// qrBytes are the bytes a QR code of version 1, 2, ... holds in byte mode at
-// level M (ISO/IEC 18004, table 7), up to the version that holds
-// receipt.QRMax.
-var qrBytes = [...]int{14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624}
-
-// qrModules returns the modules on one side of the code for so many bytes.
-func qrModules(n int) int {
-	for i, most := range qrBytes {
-		if n <= most {
-			return 21 + 4*i
-		}
-	}
-	return 21 + 4*len(qrBytes)
-}
-
-// appendBarcode prints a barcode by GS k. Only set B of Code 128 is used: in
+// Barcode prints a barcode by GS k. Only set B of Code 128 is used: in
 // set C a pair of digits is a byte of 0 to 99, and 1004 would read as DLE EOT.
-func appendBarcode(b []byte, code receipt.Barcode, module int) []byte {
+func (Language) Barcode(b []byte, code receipt.Barcode, module int) []byte {
 	b = append(b, gs, 'h', 72, gs, 'w', byte(module), gs, 'H', 0)
 	if code.Kind == receipt.EAN13 {
 		b = append(b, gs, 'k', 2)
@@ -114,20 +108,12 @@ func appendBarcode(b []byte, code receipt.Barcode, module int) []byte {
 	return b
 }
 
-// barcodeModules returns the width of the native code in modules.
-func barcodeModules(code receipt.Barcode) int {
-	if code.Kind == receipt.EAN13 {
-		return 95
-	}
-	return 11*(len(code.Data)+2) + 13
-}
-
 // stripRows bounds one picture command: cheap printers have small buffers.
 const stripRows = 128
 
-// appendRaster prints dots by GS v 0, in strips of at most stripRows rows,
+// Raster prints dots by GS v 0, in strips of at most stripRows rows,
 // with the guard of guardDLE.
-func appendRaster(b []byte, m *raster.Bitmap) []byte {
+func (Language) Raster(b []byte, m *raster.Bitmap, _ *printer.Profile) []byte {
 	for y := 0; y < m.Height; y += stripRows {
 		rows := min(stripRows, m.Height-y)
 		b = append(b, gs, 'v', '0', 0, byte(m.Stride), byte(m.Stride>>8), byte(rows), byte(rows>>8))
@@ -149,19 +135,21 @@ func guardDLE(data []byte) {
 	}
 }
 
-// appendRealtime switches DLE DC4 off around pictures and on again after them
+// Pictures switches DLE DC4 off around pictures and on again after them
 // (GS ( D, function 20).
-func appendRealtime(b []byte, on bool) []byte {
-	b = append(b, gs, '(', 'D', 3, 0, 20, 1, 0)
-	if on {
-		b[len(b)-1] = 1
+func (Language) Pictures(b []byte, begin bool, p *printer.Profile) []byte {
+	if !p.NoRealtime {
+		return b
+	}
+	b = append(b, gs, '(', 'D', 3, 0, 20, 1, 1)
+	if begin {
+		b[len(b)-1] = 0
 	}
 	return b
 }
 
-// Pulse returns the bytes that open the drawer, by ESC p. They are never part
-// of a slip.
-func Pulse(p Profile) []byte {
+// Pulse is ESC p.
+func (Language) Pulse(p *printer.Profile) []byte {
 	var b []byte
 	if p.DrawerSelect {
 		b = append(b, esc, '=', 1)
@@ -169,23 +157,29 @@ func Pulse(p Profile) []byte {
 	return append(b, esc, 'p', drawerPin(p), byte(p.DrawerOnMS/2), byte(p.DrawerOffMS/2))
 }
 
-// RealtimePulse returns the bytes that open the drawer of a printer that is
-// out of paper or open: DLE DC4, which does not wait in the buffer.
-func RealtimePulse(p Profile) []byte {
+// RealtimePulse is DLE DC4, which does not wait in the buffer.
+func (Language) RealtimePulse(p *printer.Profile) []byte {
 	return []byte{dle, 0x14, 1, drawerPin(p), byte(min(max((p.DrawerOnMS+99)/100, 1), 8))}
 }
 
-func drawerPin(p Profile) byte {
+func drawerPin(p *printer.Profile) byte {
 	if p.DrawerPin == 5 {
 		return 1
 	}
 	return 0
 }
 
-// AppendBarrier adds the command of a profile's Barrier, which a printer
-// answers once all before it is printed. id is 0 to 9999, and comes back from
-// gs_h only.
-func AppendBarrier(b []byte, kind string, id int) []byte {
+// Beep is ESC B, which clones have: three times, a fifth of a second each.
+func (Language) Beep(b []byte, p *printer.Profile) []byte {
+	if p.Beep != "esc_b" {
+		return b
+	}
+	return append(b, esc, 'B', 3, 2)
+}
+
+// Barrier is gs_h, GS ( H function 48, which answers with the id, or gs_r,
+// GS r 1, which answers without.
+func (Language) Barrier(b []byte, kind string, id int) []byte {
 	switch kind {
 	case "gs_h":
 		b = append(b, gs, '(', 'H', 6, 0, 48, 48)

@@ -19,13 +19,14 @@ import (
 
 	"guitai/hardware/device"
 	"guitai/hardware/escpos"
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till/receipt"
 )
 
-func profile(t testing.TB, id string) escpos.Profile {
+func profile(t testing.TB, id string) printer.Profile {
 	t.Helper()
-	p, ok := escpos.ProfileByID(id)
+	p, ok := printer.ProfileByID(id)
 	if !ok {
 		t.Fatalf("no profile %s", id)
 	}
@@ -79,9 +80,9 @@ func slip() receipt.Document {
 	}}
 }
 
-func encode(t testing.TB, p escpos.Profile, doc receipt.Document) []byte {
+func encode(t testing.TB, p printer.Profile, doc receipt.Document) []byte {
 	t.Helper()
-	b, err := escpos.NewEncoder(p, face(t)).Encode(doc)
+	b, err := printer.NewEncoder(escpos.Language{}, p, face(t)).Encode(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,13 +138,13 @@ func TestKnownAnswers(t *testing.T) {
 		got  []byte
 		want string
 	}{
-		{"drawer at pin 2, 100 and 500 ms", escpos.Pulse(p), "1b700032fa"},
-		{"drawer at pin 5", escpos.Pulse(escpos.Profile{DrawerPin: 5, DrawerOnMS: 200, DrawerOffMS: 200}), "1b70016464"},
-		{"drawer behind a board", escpos.Pulse(escpos.Profile{DrawerPin: 2, DrawerOnMS: 100, DrawerOffMS: 500, DrawerSelect: true}), "1b3d011b700032fa"},
-		{"drawer without waiting", escpos.RealtimePulse(p), "1014010001"},
-		{"GS r 1", escpos.AppendBarrier(nil, "gs_r", 128), "1d7201"},
-		{"GS ( H", escpos.AppendBarrier(nil, "gs_h", 20128), "1d28480600303030313238"},
-		{"no barrier", escpos.AppendBarrier(nil, "none", 1), ""},
+		{"drawer at pin 2, 100 and 500 ms", escpos.Language{}.Pulse(&p), "1b700032fa"},
+		{"drawer at pin 5", escpos.Language{}.Pulse(&printer.Profile{DrawerPin: 5, DrawerOnMS: 200, DrawerOffMS: 200}), "1b70016464"},
+		{"drawer behind a board", escpos.Language{}.Pulse(&printer.Profile{DrawerPin: 2, DrawerOnMS: 100, DrawerOffMS: 500, DrawerSelect: true}), "1b3d011b700032fa"},
+		{"drawer without waiting", escpos.Language{}.RealtimePulse(&p), "1014010001"},
+		{"GS r 1", escpos.Language{}.Barrier(nil, "gs_r", 128), "1d7201"},
+		{"GS ( H", escpos.Language{}.Barrier(nil, "gs_h", 20128), "1d28480600303030313238"},
+		{"no barrier", escpos.Language{}.Barrier(nil, "none", 1), ""},
 	} {
 		if got := hex.EncodeToString(row.got); got != row.want {
 			t.Errorf("%s: %s, want %s", row.what, got, row.want)
@@ -249,10 +250,10 @@ func random(t *rapid.T) receipt.Document {
 // than the paper, none opens the drawer, and pictures fit.
 func TestEverySlipIsWellFormed(t *testing.T) {
 	f := face(t)
-	all := escpos.Profiles()
+	all := slices.DeleteFunc(printer.Profiles(), func(p printer.Profile) bool { return p.Language != "escpos" })
 	rapid.Check(t, func(rt *rapid.T) {
 		p := all[rapid.IntRange(0, len(all)-1).Draw(rt, "profile")]
-		b, err := escpos.NewEncoder(p, f).Encode(random(rt))
+		b, err := printer.NewEncoder(escpos.Language{}, p, f).Encode(random(rt))
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -326,14 +327,14 @@ func TestWhatThePrinterHasNoCharacterForIsDrawn(t *testing.T) {
 	if got := chinese(t, []byte(text)); got != "林晓\n再见\n" || pictures != 1 {
 		t.Errorf("text %q and %d pictures", got, pictures)
 	}
-	b, err := escpos.NewEncoder(p, nil).Encode(doc)
+	b, err := printer.NewEncoder(escpos.Language{}, p, nil).Encode(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Contains(b, []byte("\n?\xcc\xef ")) { // 田
 		t.Errorf("without a font: %q", b)
 	}
-	if _, err := escpos.NewEncoder(profile(t, "generic-80-raster"), nil).Encode(doc); device.ReasonOf(err) != device.Unrender {
+	if _, err := printer.NewEncoder(escpos.Language{}, profile(t, "generic-80-raster"), nil).Encode(doc); device.ReasonOf(err) != device.Unrender {
 		t.Errorf("a printer of pictures without a font: %v", err)
 	}
 }
@@ -385,29 +386,11 @@ func TestCodesAreNativeOrDrawn(t *testing.T) {
 	}
 }
 
-func TestProfilesAreRight(t *testing.T) {
-	seen := map[string]bool{}
-	for _, p := range escpos.Profiles() {
-		if err := p.Check(); err != nil {
-			t.Error(err)
-		}
-		if seen[p.ID] || p.Maker == "" || p.Name == "" || p.PaperMM != 58 && p.PaperMM != 80 {
-			t.Errorf("profile %+v", p)
-		}
-		seen[p.ID] = true
-	}
-	for _, bad := range []escpos.Profile{{}, {ID: "x", PaperMM: 80, Dots: 577, Columns: 48}} {
-		if device.ReasonOf(bad.Check()) != device.Illegal {
-			t.Errorf("%+v was taken", bad)
-		}
-	}
-}
-
 func BenchmarkEncode(b *testing.B) {
-	p, _ := escpos.ProfileByID("generic-80")
+	p, _ := printer.ProfileByID("generic-80")
 	doc := slip()
 	doc.Blocks = slices.DeleteFunc(doc.Blocks, func(x receipt.Block) bool { l, ok := x.(receipt.Line); return ok && l.Indent == 2 })
-	e := escpos.NewEncoder(p, nil)
+	e := printer.NewEncoder(escpos.Language{}, p, nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := e.Encode(doc); err != nil {

@@ -18,7 +18,7 @@ import (
 	"sync"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till/receipt"
 )
@@ -52,7 +52,7 @@ func New(fonts Fonts) (*Press, error) {
 }
 
 // PNG writes the slip as a black and white PNG picture.
-func (p *Press) PNG(w io.Writer, doc receipt.Document, profile escpos.Profile) error {
+func (p *Press) PNG(w io.Writer, doc receipt.Document, profile printer.Profile) error {
 	m, err := p.Image(doc, profile)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (p *Press) PNG(w io.Writer, doc receipt.Document, profile escpos.Profile) e
 // Image draws the slip on a piece of paper as wide as the profile's, one pixel
 // to a dot of its printer, with the edges that the printer cannot reach. Errors
 // carry device.Unrender, for what the printer would refuse too.
-func (p *Press) Image(doc receipt.Document, profile escpos.Profile) (image.Image, error) {
+func (p *Press) Image(doc receipt.Document, profile printer.Profile) (image.Image, error) {
 	s, err := newSheet(doc, profile)
 	if err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func paletted(b *raster.Bitmap) *image.Paletted {
 // A sheet is the paper of one slip with the place of everything on it, in dots
 // of the printer.
 type sheet struct {
-	profile       escpos.Profile
+	profile       printer.Profile
 	grid          raster.Grid
 	width, height int
 	left          int // where the print head begins
@@ -137,7 +137,7 @@ func edge(paperMM int) int {
 }
 
 // newSheet puts the rows of a slip on paper.
-func newSheet(doc receipt.Document, profile escpos.Profile) (*sheet, error) {
+func newSheet(doc receipt.Document, profile printer.Profile) (*sheet, error) {
 	if err := profile.Check(); err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func newSheet(doc receipt.Document, profile escpos.Profile) (*sheet, error) {
 		return nil, unrender(err)
 	}
 	side := profile.Dots * edge(profile.PaperMM) / (profile.PaperMM - 2*edge(profile.PaperMM))
-	s := &sheet{profile: profile, grid: escpos.Grid(), width: profile.Dots + 2*side, height: edgeTop, left: side}
+	s := &sheet{profile: profile, grid: printer.Grid(), width: profile.Dots + 2*side, height: edgeTop, left: side}
 	rows := receipt.Layout(doc, profile.Columns)
 	for i, r := range rows {
 		if err := s.add(r, i == len(rows)-1); err != nil {

@@ -16,8 +16,8 @@ import (
 	"testing"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
 	"guitai/hardware/paper"
+	"guitai/hardware/printer"
 	"guitai/till/receipt"
 )
 
@@ -42,9 +42,9 @@ func press(t testing.TB) *paper.Press {
 	return p
 }
 
-func profile(t testing.TB, id string) escpos.Profile {
+func profile(t testing.TB, id string) printer.Profile {
 	t.Helper()
-	p, ok := escpos.ProfileByID(id)
+	p, ok := printer.ProfileByID(id)
 	if !ok {
 		t.Fatalf("no profile %s", id)
 	}
@@ -211,7 +211,7 @@ func TestThePDFHasTheCodesAndTheTextAndThePapersSize(t *testing.T) {
 
 // likePrinted compares the ink of a page with the printer's picture, in squares
 // of 5 mm: nothing is missing, nothing is elsewhere.
-func likePrinted(t *testing.T, p *paper.Press, file string, pr escpos.Profile) {
+func likePrinted(t *testing.T, p *paper.Press, file string, pr printer.Profile) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/signintech/gopdf"
 
-	"guitai/hardware/escpos"
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till/receipt"
 )
@@ -23,7 +23,7 @@ const baseline = 0.88
 
 // PDF writes the slip as one page as large as its paper. Text stays text, codes
 // are drawn as areas and come out sharp at any size.
-func (p *Press) PDF(w io.Writer, doc receipt.Document, profile escpos.Profile) error {
+func (p *Press) PDF(w io.Writer, doc receipt.Document, profile printer.Profile) error {
 	s, err := newSheet(doc, profile)
 	if err != nil {
 		return err

@@ -4,19 +4,20 @@ import (
 	"bytes"
 	"testing"
 
-	"guitai/hardware/escpos"
+	"guitai/hardware/dialect"
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till/receipt"
 )
 
 // printerDots returns the rows of dots in the pictures of a printer's bytes.
-func printerDots(t *testing.T, doc receipt.Document, p escpos.Profile, font []byte) [][]byte {
+func printerDots(t *testing.T, doc receipt.Document, p printer.Profile, font []byte) [][]byte {
 	t.Helper()
 	face, err := raster.NewFace(font)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := escpos.NewEncoder(p, face).Encode(doc)
+	b, err := printer.NewEncoder(dialect.Of(p), p, face).Encode(doc)
 	if err != nil {
 		t.Fatal(err)
 	}

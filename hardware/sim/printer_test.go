@@ -15,6 +15,7 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/till/receipt"
 )
 
@@ -50,13 +51,13 @@ func socket(t *testing.T) (*Printer, string) {
 }
 
 // till opens the near end as the till does.
-func till(t *testing.T, address string) *escpos.Printer {
+func till(t *testing.T, address string) *printer.Link {
 	t.Helper()
 	a, err := port.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near, err := escpos.Connect(t.Context(), a)
+	near, err := printer.Connect(t.Context(), a, escpos.Language{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func till(t *testing.T, address string) *escpos.Printer {
 	return near
 }
 
-func send(t *testing.T, near *escpos.Printer, b []byte) {
+func send(t *testing.T, near *printer.Link, b []byte) {
 	t.Helper()
 	if err := near.Send(within(t, 5*time.Second), b); err != nil {
 		t.Fatal(err)
@@ -107,11 +108,11 @@ func cuts(t *testing.T, p *Printer, n int) []Slip {
 // encoded is a slip as the till prints it.
 func encoded(t *testing.T, doc receipt.Document) []byte {
 	t.Helper()
-	profile, ok := escpos.ProfileByID("generic-80")
+	profile, ok := printer.ProfileByID("generic-80")
 	if !ok {
 		t.Fatal("no generic profile")
 	}
-	b, err := escpos.NewEncoder(profile, nil).Encode(doc)
+	b, err := printer.NewEncoder(escpos.Language{}, profile, nil).Encode(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func TestPaperEndsInTheMiddle(t *testing.T) {
 	wires(t, func(t *testing.T, p *Printer, address string) {
 		near := till(t, address)
 		obey(t, p, "paper 2")
-		send(t, near, escpos.AppendBarrier(encoded(t, slip), "gs_h", 1234))
+		send(t, near, escpos.Language{}.Barrier(encoded(t, slip), "gs_h", 1234))
 		until(t, "paper end", func() bool {
 			got, err := near.Ask(within(t, 5*time.Second))
 			return err == nil && got == device.PaperEnd
@@ -211,7 +212,7 @@ func TestPaperEndsInTheMiddle(t *testing.T) {
 		}
 		select {
 		case a := <-near.Proofs():
-			if a.Kind != escpos.Process || a.ID != "1234" {
+			if a.Kind != printer.Process || a.ID != "1234" {
 				t.Errorf("proof %+v", a)
 			}
 		case <-time.After(5 * time.Second):
@@ -223,16 +224,16 @@ func TestPaperEndsInTheMiddle(t *testing.T) {
 func TestDrawer(t *testing.T) {
 	wires(t, func(t *testing.T, p *Printer, address string) {
 		near := till(t, address)
-		profile, _ := escpos.ProfileByID("generic-80")
-		send(t, near, escpos.Pulse(profile))
+		profile, _ := printer.ProfileByID("generic-80")
+		send(t, near, escpos.Language{}.Pulse(&profile))
 		until(t, "open", func() bool { return len(p.Pulses()) == 1 })
 		if got := p.Pulses()[0]; got.Pin != profile.DrawerPin || got.On != time.Duration(profile.DrawerOnMS)*time.Millisecond || got.Realtime {
 			t.Errorf("pulse %+v", got)
 		}
 		// Without paper a pulse waits in the memory, and the other kind does not.
 		obey(t, p, "paper out")
-		send(t, near, escpos.Pulse(profile))
-		send(t, near, escpos.RealtimePulse(profile))
+		send(t, near, escpos.Language{}.Pulse(&profile))
+		send(t, near, escpos.Language{}.RealtimePulse(&profile))
 		until(t, "open", func() bool { return len(p.Pulses()) == 2 })
 		if got := p.Pulses()[1]; !got.Realtime || got.Pin != profile.DrawerPin {
 			t.Errorf("pulse %+v", got)

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/hardware/sim"
 	"guitai/till"
 )
@@ -44,7 +44,7 @@ func badDay(t *testing.T, seed uint64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	profile, _ := escpos.ProfileByID([]string{"generic-80", "epson-cn-80"}[seed%2])
+	profile, _ := printer.ProfileByID([]string{"generic-80", "epson-cn-80"}[seed%2])
 	to := Printer{Address: addr, Profile: profile}
 	s := newShelf()
 	obey := func(command string) {

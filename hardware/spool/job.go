@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/till"
 	"guitai/till/receipt"
 )
@@ -31,7 +31,7 @@ func (w *worker) print(job till.Job) error {
 	delete(w.skip, job.ID)
 	number := int(job.ID % 10000)
 	if w.proves != no {
-		slip = escpos.AppendBarrier(slip, w.to.Profile.Barrier, number)
+		slip = w.speak.Barrier(slip, w.to.Profile.Barrier, number)
 	}
 	taken, err := w.take(job)
 	if err != nil || !taken {
@@ -197,9 +197,9 @@ func (w *worker) await(job till.Job) {
 // answer says nothing of the slips before: the printer may have been switched
 // off and on between them. Those of GS r have no number, so that one at most
 // may be awaited.
-func (w *worker) proved(a escpos.Answer, job int64) bool {
+func (w *worker) proved(a printer.Answer, job int64) bool {
 	for i, b := range w.behind {
-		if a.Kind == escpos.Process && a.ID != fmt.Sprintf("%04d", b.number) || a.Kind == escpos.InOrder && len(w.behind) > 1 {
+		if a.Kind == printer.Process && a.ID != fmt.Sprintf("%04d", b.number) || a.Kind == printer.InOrder && len(w.behind) > 1 {
 			continue
 		}
 		w.proves = yes
@@ -227,7 +227,7 @@ func (w *worker) catchUp() error {
 	w.behind = nil // what they ask for stays uncertain
 	ctx, cancel := context.WithTimeout(w.link, w.pace.answer)
 	defer cancel()
-	if err := w.p.Send(ctx, escpos.AppendBarrier(nil, "gs_r", 0)); err != nil {
+	if err := w.p.Send(ctx, w.speak.Barrier(nil, "gs_r", 0)); err != nil {
 		return err
 	}
 	wait := time.NewTimer(w.pace.proof)

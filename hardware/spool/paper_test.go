@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/till"
 	"guitai/till/receipt"
 )
@@ -358,7 +358,7 @@ func (r *rack) count(text string) int {
 
 func (r *rack) printer(profile string) Printer {
 	r.t.Helper()
-	p, ok := escpos.ProfileByID(profile)
+	p, ok := printer.ProfileByID(profile)
 	if !ok {
 		r.t.Fatalf("no profile %s", profile)
 	}

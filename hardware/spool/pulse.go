@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
 	"guitai/till"
 )
 
@@ -68,9 +67,9 @@ func (w *worker) openMeanwhile() error {
 // open would keep the usual command and obey it later, when nobody stands at the
 // drawer; it gets the one that does not wait.
 func (w *worker) openDrawer(pulses []till.Pulse) error {
-	b := escpos.Pulse(w.to.Profile)
+	b := w.speak.Pulse(&w.to.Profile)
 	if w.reason != "" && w.reason != device.PaperLow {
-		b = escpos.RealtimePulse(w.to.Profile)
+		b = w.speak.RealtimePulse(&w.to.Profile)
 	}
 	for _, p := range pulses {
 		if err := w.opt.Store.MarkPulse(w.store(), p.ID, till.PulseSent); err != nil {

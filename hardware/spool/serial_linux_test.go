@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/till"
 )
 
@@ -107,7 +107,7 @@ func (c *cable) count(text string) int {
 }
 
 func (c *cable) printer() Printer {
-	p, _ := escpos.ProfileByID("generic-80")
+	p, _ := printer.ProfileByID("generic-80")
 	return Printer{Address: port.Address{Scheme: port.Serial, Place: c.name,
 		Line: port.Line{Baud: 115200, Data: 8, Parity: "none", Stop: 1, Flow: "none"}}, Profile: p}
 }

@@ -39,8 +39,8 @@ import (
 	"time"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/till"
 	"guitai/till/receipt"
 )
@@ -68,7 +68,7 @@ type Store interface {
 // dropped, since nobody wants those of a week when one is set up at last.
 type Printer struct {
 	Address port.Address
-	Profile escpos.Profile
+	Profile printer.Profile
 }
 
 // Options are what a Spool works with. Store and Render are needed.

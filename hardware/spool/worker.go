@@ -9,8 +9,9 @@ import (
 	"time"
 
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
+	"guitai/hardware/dialect"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till"
 )
@@ -18,12 +19,13 @@ import (
 // A worker is Run's own state: it owns the link.
 type worker struct {
 	*Spool
-	run  context.Context // until the till stops
-	link context.Context // until it stops or another printer is set
-	to   Printer
-	turn int
-	enc  *escpos.Encoder
-	p    *escpos.Printer // nil: not connected
+	run   context.Context // until the till stops
+	link  context.Context // until it stops or another printer is set
+	to    Printer
+	speak printer.Language
+	turn  int
+	enc   *printer.Encoder
+	p     *printer.Link // nil: not connected
 
 	answers, proves trait // of this printer: DLE EOT, its barrier
 	reason          device.Reason
@@ -78,7 +80,7 @@ func (s *Spool) Run(ctx context.Context) {
 // is a link that broke.
 func (w *worker) sleep(d time.Duration) bool {
 	var gone <-chan struct{}
-	var proofs <-chan escpos.Answer
+	var proofs <-chan printer.Answer
 	if w.p != nil {
 		gone, proofs = w.p.Gone(), w.p.Proofs()
 	}
@@ -123,6 +125,7 @@ func (w *worker) follow() {
 	w.link, w.cut = context.WithCancel(w.run)
 	w.mu.Unlock()
 	w.disconnect()
+	w.speak = dialect.Of(w.to.Profile)
 	var face *raster.Face
 	if w.opt.Font != nil {
 		var err error
@@ -130,7 +133,7 @@ func (w *worker) follow() {
 			w.opt.Log.Error("read the font of slips", "err", err)
 		}
 	}
-	w.enc = escpos.NewEncoder(w.to.Profile, face)
+	w.enc = printer.NewEncoder(w.speak, w.to.Profile, face)
 	w.answers, w.proves = unknown, unknown
 	if w.to.Profile.Status == "no" || w.to.Address.Scheme == port.File {
 		w.answers = no
@@ -339,7 +342,7 @@ func (w *worker) connect() error {
 			return nil
 		}
 	}
-	p, err := escpos.Connect(w.link, w.to.Address)
+	p, err := printer.Connect(w.link, w.to.Address, w.speak)
 	if err != nil {
 		return err
 	}

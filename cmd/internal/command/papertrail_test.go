@@ -21,8 +21,8 @@ import (
 
 	_ "modernc.org/sqlite"
 
-	"guitai/hardware/escpos"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/hardware/spool"
 	"guitai/ledger"
 	"guitai/till"
@@ -54,7 +54,7 @@ func attend(ctx context.Context, dir, address string) (*counter, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile, _ := escpos.ProfileByID("generic-80")
+	profile, _ := printer.ProfileByID("generic-80")
 	c := &counter{l: l}
 	c.spool = spool.New(spool.Options{
 		Store: l, Printer: spool.Printer{Address: addr, Profile: profile},

@@ -13,8 +13,9 @@ import (
 
 	"guitai/assets"
 	"guitai/hardware/device"
-	"guitai/hardware/escpos"
+	"guitai/hardware/dialect"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/hardware/raster"
 	"guitai/till"
 	"guitai/till/receipt"
@@ -77,22 +78,22 @@ func (c *printCmd) Run(e *env) error {
 }
 
 // profile finds a printer's profile, or the plain one for so many columns.
-func (e *env) profile(id string, columns int) (escpos.Profile, error) {
+func (e *env) profile(id string, columns int) (printer.Profile, error) {
 	if id == "" {
 		return plainProfile(columns), nil
 	}
-	if p, ok := escpos.ProfileByID(id); ok {
+	if p, ok := printer.ProfileByID(id); ok {
 		return p, nil
 	}
 	var ids []string
-	for _, p := range escpos.Profiles() {
+	for _, p := range printer.Profiles() {
 		ids = append(ids, p.ID)
 	}
-	return escpos.Profile{}, &failure{exit: exitUsage, what: errProfile, args: []any{id}, next: nextProfile, nextArgs: []any{strings.Join(ids, " ")}}
+	return printer.Profile{}, &failure{exit: exitUsage, what: errProfile, args: []any{id}, next: nextProfile, nextArgs: []any{strings.Join(ids, " ")}}
 }
 
 // print sends a slip to a printer, or writes it to a file.
-func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
+func (e *env) print(doc receipt.Document, p printer.Profile, to string) error {
 	path := strings.TrimPrefix(to, "file:")
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".bin":
@@ -112,7 +113,7 @@ func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := send(e.ctx, addr, b); err != nil {
+	if err := send(e.ctx, addr, p, b); err != nil {
 		f := &failure{what: errPrinter, args: []any{err}, safe: safePrinter, next: nextPrinter, err: err}
 		if w, ok := printerWords[device.ReasonOf(err)]; ok {
 			if f.what = w; device.ReasonOf(err) != device.Failure {
@@ -127,7 +128,7 @@ func (e *env) print(doc receipt.Document, p escpos.Profile, to string) error {
 
 // draw writes a slip as a picture or as a PDF page, as it would look on the
 // printer's paper.
-func draw(doc receipt.Document, p escpos.Profile, to string) error {
+func draw(doc receipt.Document, p printer.Profile, to string) error {
 	press, err := newPress()
 	if err != nil {
 		return err
@@ -144,12 +145,12 @@ func draw(doc receipt.Document, p escpos.Profile, to string) error {
 }
 
 // encode makes a printer's bytes; what it has no character for is drawn.
-func encode(doc receipt.Document, p escpos.Profile) ([]byte, error) {
+func encode(doc receipt.Document, p printer.Profile) ([]byte, error) {
 	face, err := raster.NewFace(assets.Font(assets.PrintRegular))
 	if err != nil {
 		return nil, err
 	}
-	b, err := escpos.NewEncoder(p, face).Encode(doc)
+	b, err := printer.NewEncoder(dialect.Of(p), p, face).Encode(doc)
 	if err != nil {
 		return nil, &failure{what: errPrinter, args: []any{err}, safe: safePrinter, err: err}
 	}
@@ -161,10 +162,10 @@ const answerWithin = 700 * time.Millisecond
 
 // send hands bytes over to a printer and lets it go. One that says that it can
 // print nothing gets nothing.
-func send(ctx context.Context, addr port.Address, b []byte) (err error) {
+func send(ctx context.Context, addr port.Address, profile printer.Profile, b []byte) (err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, printWithin, device.Fault(device.Timeout, "the printer takes nothing"))
 	defer cancel()
-	p, err := escpos.Connect(ctx, addr)
+	p, err := printer.Connect(ctx, addr, dialect.Of(profile))
 	if err != nil {
 		return err
 	}

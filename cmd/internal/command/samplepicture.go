@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"guitai/assets"
-	"guitai/hardware/escpos"
 	"guitai/hardware/paper"
+	"guitai/hardware/printer"
 	"guitai/till"
 	"guitai/till/money"
 	"guitai/till/receipt"
@@ -93,12 +93,12 @@ func newPress() (*paper.Press, error) {
 
 // plainProfile is a printer that any shop could have, for paper of so many
 // columns.
-func plainProfile(columns int) escpos.Profile {
+func plainProfile(columns int) printer.Profile {
 	id := "generic-80"
 	if columns < 42 {
 		id = "generic-58"
 	}
-	p, _ := escpos.ProfileByID(id)
+	p, _ := printer.ProfileByID(id)
 	if columns > 0 && columns*12 <= p.Dots {
 		p.Columns = columns
 	}

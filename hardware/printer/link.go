@@ -1,19 +1,21 @@
-package escpos
+package printer
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"guitai/hardware/device"
 	"guitai/hardware/port"
 )
 
-// A Printer is one open link to a printer. One goroutine uses it; another,
-// its own, reads what the printer answers.
-type Printer struct {
+// A Link is one open link to a printer. One goroutine uses it; another, its
+// own, reads what the printer answers.
+type Link struct {
 	link     port.Link
-	realtime chan byte
+	speak    Language
+	realtime chan Answer
 	inOrder  chan Answer
 	gone     chan struct{}
 	cause    error // valid once gone is closed
@@ -21,24 +23,30 @@ type Printer struct {
 	ended    chan struct{}
 }
 
-// Connect opens the link to a printer. Errors carry a device.Reason.
-func Connect(ctx context.Context, addr port.Address) (*Printer, error) {
+// Connect opens the link to a printer of a language. Errors carry a
+// device.Reason.
+func Connect(ctx context.Context, addr port.Address, l Language) (*Link, error) {
 	link, err := port.Open(ctx, addr)
 	if err != nil {
 		return nil, err
 	}
 	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
-	p := &Printer{link: link, realtime: make(chan byte, 16), inOrder: make(chan Answer, 64),
+	p := &Link{link: link, speak: l, realtime: make(chan Answer, 16), inOrder: make(chan Answer, 64),
 		gone: make(chan struct{}), stop: stop, ended: make(chan struct{})}
 	go p.read(reading)
+	if hello := l.Greet(); len(hello) > 0 {
+		if err := p.Send(ctx, hello); err != nil {
+			return nil, errors.Join(err, p.Close())
+		}
+	}
 	return p, nil
 }
 
 // read hands the answers on until the link ends. Answers that nobody takes are
 // lost: a printer that talks without end must not fill the memory.
-func (p *Printer) read(ctx context.Context) {
+func (p *Link) read(ctx context.Context) {
 	defer close(p.ended)
-	var parser Parser
+	parser := p.speak.Reader()
 	buf := make([]byte, 256)
 	for {
 		n, err := p.link.Read(ctx, buf)
@@ -47,8 +55,9 @@ func (p *Printer) read(ctx context.Context) {
 			switch {
 			case !ok:
 			case a.Kind == Realtime:
+				a.More = slices.Clone(a.More)
 				select {
-				case p.realtime <- a.Byte:
+				case p.realtime <- a:
 				default:
 				}
 			case a.Kind == InOrder, a.Kind == Process:
@@ -70,7 +79,7 @@ func (p *Printer) read(ctx context.Context) {
 
 // Send hands bytes over. After an error nobody knows how much arrived. Errors
 // carry device.Lost, or device.Timeout where ctx ended.
-func (p *Printer) Send(ctx context.Context, b []byte) error {
+func (p *Link) Send(ctx context.Context, b []byte) error {
 	err := p.link.Write(ctx, b)
 	switch {
 	case err == nil:
@@ -82,51 +91,37 @@ func (p *Printer) Send(ctx context.Context, b []byte) error {
 }
 
 // Proofs gives the answers of barriers, as they come.
-func (p *Printer) Proofs() <-chan Answer { return p.inOrder }
+func (p *Link) Proofs() <-chan Answer { return p.inOrder }
 
 // Gone is closed when the far end went away.
-func (p *Printer) Gone() <-chan struct{} { return p.gone }
+func (p *Link) Gone() <-chan struct{} { return p.gone }
 
-// Ask asks for the state by DLE EOT: no reason, PaperLow, or why the printer
-// prints nothing. It fails with device.Timeout for a printer that does not
-// answer before ctx ends, and with device.Lost.
-func (p *Printer) Ask(ctx context.Context) (device.Reason, error) {
-	paper, err := p.ask(ctx, askPaper)
-	if err != nil {
-		return "", err
-	}
-	offline, err := p.ask(ctx, askOffline)
-	if err != nil {
-		return "", err
-	}
-	fault := byte(0)
-	if offline&0x40 != 0 {
-		if fault, err = p.ask(ctx, askError); err != nil {
-			return "", err
-		}
-	}
-	return reasonOf(offline, fault, paper), nil
+// Ask asks for the state: no reason, PaperLow, or why the printer prints
+// nothing. It fails with device.Timeout for a printer that does not answer
+// before ctx ends, and with device.Lost.
+func (p *Link) Ask(ctx context.Context) (device.Reason, error) {
+	return p.speak.Ask(func(question []byte) (Answer, error) { return p.ask(ctx, question) })
 }
 
-func (p *Printer) ask(ctx context.Context, n byte) (byte, error) {
+func (p *Link) ask(ctx context.Context, question []byte) (Answer, error) {
 	for len(p.realtime) > 0 {
 		<-p.realtime // of a question given up before
 	}
-	if err := p.Send(ctx, askRealtime(n)); err != nil {
-		return 0, err
+	if err := p.Send(ctx, question); err != nil {
+		return Answer{}, err
 	}
 	select {
-	case b := <-p.realtime:
-		return b, nil
+	case a := <-p.realtime:
+		return a, nil
 	case <-p.gone:
-		return 0, &device.Error{Reason: device.Lost, Err: fmt.Errorf("ask for the status: %w", p.cause)}
+		return Answer{}, &device.Error{Reason: device.Lost, Err: fmt.Errorf("ask for the status: %w", p.cause)}
 	case <-ctx.Done():
-		return 0, device.Fault(device.Timeout, "no answer to DLE EOT %d", n)
+		return Answer{}, device.Fault(device.Timeout, "no answer to % x", question)
 	}
 }
 
 // Close lets go of the printer.
-func (p *Printer) Close() error {
+func (p *Link) Close() error {
 	p.stop()
 	err := p.link.Close()
 	<-p.ended

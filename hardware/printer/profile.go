@@ -1,4 +1,4 @@
-package escpos
+package printer
 
 import (
 	"bytes"
@@ -15,12 +15,14 @@ import (
 // models are set from their makers' data; none was tried here, and the
 // installer's test page decides.
 type Profile struct {
-	ID      string `json:"id"`
-	Maker   string `json:"maker"`
-	Name    string `json:"name"`
-	PaperMM int    `json:"paper_mm"`
-	Dots    int    `json:"dots"`    // printable width
-	Columns int    `json:"columns"` // of the printer's 12 x 24 font
+	ID    string `json:"id"`
+	Maker string `json:"maker"`
+	Name  string `json:"name"`
+	// Language is escpos, star (StarPRNT) or star_line (Star Line Mode).
+	Language string `json:"language"`
+	PaperMM  int    `json:"paper_mm"`
+	Dots     int    `json:"dots"`    // printable width
+	Columns  int    `json:"columns"` // of the printer's 12 x 24 font
 	// Text is how text goes to paper: gbk by the printer's Chinese font, raster
 	// as pictures.
 	Text        string `json:"text"`
@@ -32,17 +34,22 @@ type Profile struct {
 	// DrawerSelect says that the board behind the printer port wants ESC = 1
 	// before a pulse.
 	DrawerSelect bool `json:"drawer_select,omitempty"`
-	QR           bool `json:"qr"`      // knows GS ( k
-	Barcode      bool `json:"barcode"` // knows GS k
-	// Status says whether DLE EOT is answered: yes, no, or learn, which uses it
-	// once it was seen to work.
+	QR           bool `json:"qr"`      // prints QR codes by itself: GS ( k, ESC GS y
+	Barcode      bool `json:"barcode"` // prints barcodes by itself: GS k, ESC b
+	// Beep is the beeper: none, or esc_b (ESC B) of clones.
+	Beep string `json:"beep"`
+	// Status says whether a question about the state is answered (DLE EOT, or
+	// ESC ACK SOH with its ASB): yes, no, or learn, which uses it once it was
+	// seen to work.
 	Status string `json:"status"`
 	// Barrier is the command whose answer proves that what stood before it was
-	// printed: gs_h (GS ( H), gs_r (GS r 1) or none.
+	// printed: gs_h (GS ( H), gs_r (GS r 1), gs_etx (ESC GS ETX) or none.
 	Barrier string `json:"barrier"`
 	// NoRealtime says that GS ( D is known, which keeps a picture from being
 	// taken for a drawer pulse.
 	NoRealtime bool `json:"no_realtime,omitempty"`
+	// Known is the model's name in escpos-printer-db, or of one close to it.
+	Known string `json:"known,omitempty"`
 }
 
 //go:embed profiles.json
@@ -53,7 +60,7 @@ var profiles = func() []Profile {
 	d.DisallowUnknownFields()
 	var list []Profile
 	if err := d.Decode(&list); err != nil {
-		panic("escpos: profiles.json: " + err.Error())
+		panic("printer: profiles.json: " + err.Error())
 	}
 	return list
 }()
@@ -86,13 +93,19 @@ func (p Profile) Check() error {
 		{p.DrawerOnMS >= 2 && p.DrawerOnMS <= 510, "drawer_on_ms: want 2 to 510"},
 		{p.DrawerOffMS >= 2 && p.DrawerOffMS <= 510, "drawer_off_ms: want 2 to 510"},
 		{slices.Contains([]string{"yes", "no", "learn"}, p.Status), "status: want yes, no or learn"},
-		{slices.Contains([]string{"gs_h", "gs_r", "none"}, p.Barrier), "barrier: want gs_h, gs_r or none"},
+		{slices.Contains([]string{"none", "esc_b"}, p.Beep), "beep: want none or esc_b"},
+		{slices.Contains(barriers[p.Language], p.Barrier), "language: want escpos, star or star_line; barrier: want one of its own or none"},
 	} {
 		if !c.ok {
 			return device.Fault(device.Illegal, "printer profile %.40q: %s", p.ID, c.want)
 		}
 	}
 	return nil
+}
+
+// barriers are what each language has.
+var barriers = map[string][]string{
+	"escpos": {"gs_h", "gs_r", "none"}, "star": {"gs_etx", "none"}, "star_line": {"gs_etx", "none"},
 }
 
 // line and column are the grid of the printer's Chinese font at the default

@@ -1,4 +1,4 @@
-package escpos
+package printer
 
 import (
 	"fmt"
@@ -13,6 +13,7 @@ import (
 // goroutines.
 type Encoder struct {
 	profile Profile
+	speak   Language
 	face    *raster.Face
 	grid    raster.Grid
 
@@ -23,10 +24,10 @@ type Encoder struct {
 // logosMax bounds the cache of logos. A shop has one.
 const logosMax = 8
 
-// NewEncoder returns an encoder for a profile. The face draws what the printer
+// NewEncoder returns an encoder for a profile, in its language. The face draws what the printer
 // has no character for; without one, such characters print as question marks.
-func NewEncoder(p Profile, face *raster.Face) *Encoder {
-	return &Encoder{profile: p, face: face, grid: Grid(), logos: map[string][]byte{}}
+func NewEncoder(l Language, p Profile, face *raster.Face) *Encoder {
+	return &Encoder{profile: p, speak: l, face: face, grid: Grid(), logos: map[string][]byte{}}
 }
 
 // Profile returns what the encoder encodes for.
@@ -39,7 +40,7 @@ func (e *Encoder) Encode(doc receipt.Document) ([]byte, error) {
 	if err := doc.Check(); err != nil {
 		return nil, &device.Error{Reason: device.Unrender, Err: err}
 	}
-	j := job{Encoder: e, b: appendPrologue(make([]byte, 0, 2048))}
+	j := job{Encoder: e, b: e.speak.Prologue(make([]byte, 0, 2048))}
 	rows := receipt.Layout(doc, e.profile.Columns)
 	for i := 0; i < len(rows); {
 		n, err := j.rows(rows[i:])
@@ -48,8 +49,8 @@ func (e *Encoder) Encode(doc receipt.Document) ([]byte, error) {
 		}
 		i += n
 	}
-	if j.pictures && e.profile.NoRealtime {
-		j.b = appendRealtime(j.b, true)
+	if j.pictures {
+		j.b = e.speak.Pictures(j.b, false, &j.profile)
 	}
 	return j.b, nil
 }
@@ -74,9 +75,9 @@ func (j *job) rows(rows []receipt.Row) (int, error) {
 		}
 		return j.drawn(rows)
 	case receipt.Feed:
-		j.b = appendFeed(j.b, b.Lines)
+		j.b = j.speak.Feed(j.b, b.Lines)
 	case receipt.Cut:
-		j.b = appendCut(j.b, j.profile)
+		j.b = j.speak.Cut(j.b, &j.profile)
 	case receipt.QR:
 		return 1, j.qr(b)
 	case receipt.Barcode:
@@ -92,7 +93,7 @@ func (j *job) rows(rows []receipt.Row) (int, error) {
 
 func (j *job) to(a receipt.Align) {
 	if j.align != a {
-		j.b, j.align = appendAlign(j.b, a), a
+		j.b, j.align = j.speak.Align(j.b, a), a
 	}
 }
 
@@ -101,10 +102,10 @@ func (j *job) native(r receipt.Row) bool {
 	before, align, bold, size := j.b, j.align, j.bold, j.size
 	j.to(r.Align)
 	if j.bold != r.Bold {
-		j.b, j.bold = appendBold(j.b, r.Bold), r.Bold
+		j.b, j.bold = j.speak.Bold(j.b, r.Bold), r.Bold
 	}
 	if j.size != r.Size {
-		j.b, j.size = appendSize(j.b, r.Size), r.Size
+		j.b, j.size = j.speak.Size(j.b, r.Size), r.Size
 	}
 	b, ok := appendText(j.b, r.Text)
 	if !ok {
@@ -152,7 +153,7 @@ func (j *job) drawn(rows []receipt.Row) (int, error) {
 		y += j.grid.RowHeight(r.Size)
 	}
 	j.to(receipt.Left)
-	j.picture(appendRaster(nil, m.Crop(max(m.Used(), 1))))
+	j.picture(j.raster(m.Crop(max(m.Used(), 1))))
 	return n, nil
 }
 
@@ -166,12 +167,14 @@ func inFont(s string) bool {
 }
 
 func (j *job) picture(strips []byte) {
-	if !j.pictures && j.profile.NoRealtime {
-		j.b = appendRealtime(j.b, false)
+	if !j.pictures {
+		j.b = j.speak.Pictures(j.b, true, &j.profile)
 	}
 	j.pictures = true
 	j.b = append(j.b, strips...)
 }
+
+func (j *job) raster(m *raster.Bitmap) []byte { return j.speak.Raster(nil, m, &j.profile) }
 
 func (j *job) qr(q receipt.QR) error {
 	j.to(receipt.Center)
@@ -180,28 +183,28 @@ func (j *job) qr(q receipt.QR) error {
 		if modules*module > j.profile.Dots {
 			return fmt.Errorf("qr code of %d bytes does not fit %d dots", len(q.Payload), j.profile.Dots)
 		}
-		j.b = appendQR(j.b, q.Payload, module)
+		j.b = j.speak.QR(j.b, q.Payload, module)
 		return nil
 	}
 	m, err := raster.QR(q.Payload, 0, j.profile.Dots)
 	if err != nil {
 		return err
 	}
-	j.picture(appendRaster(nil, m))
+	j.picture(j.raster(m))
 	return nil
 }
 
 func (j *job) barcode(c receipt.Barcode) error {
 	j.to(receipt.Center)
 	if module := min(3, j.profile.Dots/(barcodeModules(c)+20)); j.profile.Barcode && module >= 2 {
-		j.b = appendBarcode(j.b, c, module)
+		j.b = j.speak.Barcode(j.b, c, module)
 		return nil
 	}
 	m, err := raster.Barcode(c, j.profile.Dots)
 	if err != nil {
 		return err
 	}
-	j.picture(appendRaster(nil, m))
+	j.picture(j.raster(m))
 	return nil
 }
 
@@ -212,7 +215,7 @@ func (j *job) logo(l receipt.Logo) []byte {
 	if strips, ok := j.logos[l.Name]; ok && l.Name != "" {
 		return strips
 	}
-	strips := appendRaster(nil, raster.Dither(l.Image, j.profile.Dots))
+	strips := j.raster(raster.Dither(l.Image, j.profile.Dots))
 	if l.Name != "" {
 		if len(j.logos) >= logosMax {
 			clear(j.logos)

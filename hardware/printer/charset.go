@@ -1,4 +1,4 @@
-package escpos
+package printer
 
 import (
 	"sync"
