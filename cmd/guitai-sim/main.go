@@ -1,14 +1,18 @@
-// Command guitai-sim is a printer, a scanner or the wallet platforms in
-// software, to try a till out where there is none. It needs neither a display
-// nor a C compiler.
+// Command guitai-sim is a printer, a scanner, a scale, a customer display, a
+// card terminal or the wallet platforms in software, to try a till out where
+// there is none. It needs neither a display nor a C compiler.
 //
 //	guitai-sim printer --listen 127.0.0.1:9100 --out slips
 //	guitai-sim scanner --pty
+//	guitai-sim scale --pty --link scale --language cas
+//	guitai-sim display --listen 127.0.0.1:9200 --kind led8
+//	guitai-sim terminal --listen 127.0.0.1:20007
 //	guitai-sim wallets --accounts accounts
 //
-// It says on standard output at which address the till finds it. A printer
-// writes each slip there as text; lines on standard input make it misbehave. A
-// scanner sends each line of standard input as a code. The wallets have a page
+// It says on standard output at which address the till finds it, and what
+// happens: a printer writes each slip there as text. Lines on standard input
+// make it misbehave, or put something on the scale. A scanner sends each line of
+// standard input as a code. The wallets have a page
 // for a browser that plays their customers and makes them misbehave.
 package main
 
@@ -34,9 +38,12 @@ const (
 type cli struct {
 	Lang string `enum:",zh-Hans,en" default:"" placeholder:"zh-Hans|en" help:"${h_lang}"`
 
-	Printer printerCmd `cmd:"" help:"${h_printer}"`
-	Scanner scannerCmd `cmd:"" help:"${h_scanner}"`
-	Wallets walletsCmd `cmd:"" help:"${h_wallets}"`
+	Printer  printerCmd  `cmd:"" help:"${h_printer}"`
+	Scanner  scannerCmd  `cmd:"" help:"${h_scanner}"`
+	Scale    scaleCmd    `cmd:"" help:"${h_scale}"`
+	Display  displayCmd  `cmd:"" help:"${h_display}"`
+	Terminal terminalCmd `cmd:"" help:"${h_terminal}"`
+	Wallets  walletsCmd  `cmd:"" help:"${h_wallets}"`
 }
 
 // place is where a device is plugged in: a socket or a pseudo-terminal.

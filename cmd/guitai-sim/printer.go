@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,22 +60,7 @@ func (c *printerCmd) Run(e *env) error {
 	defer p.Close()
 	e.say(sayPrinter, address)
 	e.say(sayFaults, sim.Faults)
-	go func() {
-		for lines := bufio.NewScanner(e.in); lines.Scan(); {
-			line := strings.TrimSpace(lines.Text())
-			if line == "" {
-				continue
-			}
-			err := p.Obey(line)
-			mu.Lock()
-			if err != nil {
-				e.warn(errObey, err)
-			} else {
-				e.say(sayDone)
-			}
-			mu.Unlock()
-		}
-	}()
+	go obeyLines(e, &mu, p.Obey)
 	<-e.ctx.Done()
 	return nil
 }

@@ -31,6 +31,11 @@ var (
 	sayAccounts = words{"账户文件写在 %s", "account files are in %s"}
 	sayPrinter  = words{"打印机在 %s", "the printer is at %s"}
 	sayScanner  = words{"扫码枪在 %s", "the scanner is at %s"}
+	sayScale    = words{"秤在 %s", "the scale is at %s"}
+	sayDisplay  = words{"顾客显示屏在 %s", "the customer display is at %s"}
+	sayTerminal = words{"刷卡机在 %s", "the card terminal is at %s"}
+	sayShown    = words{"显示：[%s] [%s] 灯 %s", "shows [%s] [%s] lamp %s"}
+	sayTaken    = words{"收款：流水 %d，%d 分", "taken: trace %d, %d minor units"}
 	saySlip     = words{"小票 %d（%d 字节）", "slip %d (%d bytes)"}
 	sayUnknown  = words{"不认识的打印命令：%s", "unknown printer commands: %s"}
 	sayDrawer   = words{"钱箱打开：针脚 %d，%s", "the drawer opened: pin %d, %s"}
@@ -41,7 +46,12 @@ var (
 
 // helps are what --help says.
 var helps = map[string]words{
-	"h_sim":              {"软件模拟的打印机和扫码枪，没有真设备时用来试收银机。", "A printer and a scanner in software, to try a till out without devices."},
+	"h_sim":              {"软件模拟的打印机、扫码枪、秤、顾客显示屏和刷卡机，没有真设备时用来试收银机。", "A printer, a scanner, a scale, a customer display and a card terminal in software, to try a till out without devices."},
+	"h_scale":            {"秤：从标准输入读重量和故障命令。", "A scale: reads weights and commands to misbehave from standard input."},
+	"h_display":          {"顾客显示屏：把显示的内容写成文字；从标准输入读故障命令。", "A customer display: writes what it shows; reads commands to misbehave from standard input."},
+	"h_terminal":         {"ZVT 刷卡机：从标准输入读结果和故障命令。", "A ZVT card terminal: reads how payments end, and how to misbehave, from standard input."},
+	"h_language":         {"秤的协议。", "The scale's language."},
+	"h_kind":             {"显示屏的种类。", "The kind of display."},
 	"h_lang":             {"消息的语言；不写就跟随系统。", "Language of messages; where missing, the system's."},
 	"h_printer":          {"ESC/POS 打印机：把每张小票写成文字；从标准输入读故障命令。", "An ESC/POS printer: writes each slip as text; reads commands to misbehave from standard input."},
 	"h_wallets":          {"模拟各个钱包平台。", "The wallet platforms."},
