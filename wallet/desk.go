@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"guitai/till"
@@ -62,6 +63,8 @@ type Desk struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 
+	made     time.Time
+	resumed  atomic.Bool // the accounts that there are have been taken up
 	mu       sync.Mutex
 	accounts map[accountKey]*account
 	runs     map[string]*run
@@ -98,7 +101,7 @@ func NewDesk(store Store, o DeskOptions) *Desk {
 		o.Shop = func() string { return "" }
 	}
 	o.Speed = max(o.Speed, 1)
-	d := &Desk{store: store, opt: o, accounts: map[accountKey]*account{}, runs: map[string]*run{}, refunds: map[string]*refunding{}}
+	d := &Desk{store: store, opt: o, accounts: map[accountKey]*account{}, runs: map[string]*run{}, refunds: map[string]*refunding{}, made: o.Now().Truncate(time.Millisecond)}
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	return d
 }
@@ -197,6 +200,7 @@ func (d *Desk) Provider(name, mode string) Provider {
 
 // Resume takes up everything that is open, oldest first, as after a start.
 func (d *Desk) Resume(ctx context.Context) error {
+	defer d.resumed.Store(true)
 	attempts, err := d.store.OpenAttempts(ctx)
 	if err != nil {
 		return err
@@ -206,6 +210,9 @@ func (d *Desk) Resume(ctx context.Context) error {
 		return err
 	}
 	for _, a := range attempts {
+		if a.State == till.Planned && !a.PlannedAt.Before(d.made) {
+			continue // planned by this very till, which starts it itself
+		}
 		d.begin(a, "", true)
 	}
 	for _, r := range refunds {

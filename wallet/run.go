@@ -18,6 +18,13 @@ const (
 	againSoon  = 5 * time.Second  // between two tries to cancel
 )
 
+// accountsSoon is how long a payment waits at a time for accounts that are still
+// being taken up.
+const (
+	accountsSoon = 100 * time.Millisecond
+	accountsMost = 100
+)
+
 // cancelsMost is how many tries to cancel are made, over some three minutes,
 // before an attempt that the provider says nothing definite about is watched.
 const cancelsMost = 8
@@ -194,6 +201,12 @@ func (r *run) start(ctx context.Context) {
 		return
 	}
 	acc := r.d.account(r.a.Wallet, r.a.Mode)
+	for range accountsMost {
+		if acc != nil || r.d.resumed.Load() || !r.wait(ctx, accountsSoon) {
+			break
+		}
+		acc = r.d.account(r.a.Wallet, r.a.Mode) // the till has only just started
+	}
 	if acc == nil {
 		r.move(ctx, till.AttemptMove{To: till.Abandoned, Reason: till.SetUpWrong})
 		return
