@@ -36,12 +36,22 @@ func TestATillWithWalletsComesOutEven(t *testing.T) {
 		})
 	}
 	t.Logf("came to %v", came)
-	for _, what := range []string{"booked", "booked in part", "declined", "cancelled", "overridden", "gave back late money", "returned", "power cuts"} {
+	if came["booked"] == 0 {
+		t.Error("no seed came to a payment that was booked")
+	}
+	// What few seeds come to is chance.
+	if *seeds < manySeeds {
+		return
+	}
+	for _, what := range []string{"booked in part", "declined", "cancelled", "overridden", "gave back late money", "returned", "power cuts"} {
 		if came[what] == 0 {
 			t.Errorf("no seed came to: %s", what)
 		}
 	}
 }
+
+// manySeeds are enough to come to every kind of outcome.
+const manySeeds = 100
 
 // count adds up what the day came to.
 func (f *faulty) count(came map[string]int) {
