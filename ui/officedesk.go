@@ -147,6 +147,7 @@ var railItems = []railItem{
 	{PageReport, "chart-column", till.MaySeeReports},
 	{PageHistory, "receipt-text", till.MaySell},
 	{PageItems, "package", till.MayEditItems},
+	{PageWallets, "wallet", till.MaySetUp},
 	{PageCodes, "qr-code", till.MaySetMoney},
 	{PageDevices, "plug", till.MaySetUp},
 	{PageStaff, "users", till.MaySetMoney},

@@ -9,6 +9,7 @@ const (
 	PageLoose    PageName = "loose"    // a return without its receipt
 	PageRecovery PageName = "recovery" // the owner's PIN anew
 	PageCopies   PageName = "copies"   // backup and restore
+	PageWallets  PageName = "wallets"  // wallets, their setting up and order
 )
 
 // officeMakers are the pages behind the menu.
@@ -17,7 +18,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageFirstRun: newFirstRun, PageSignOn: newSignOn, PageRecovery: newRecovery, PageMenu: newMenu, PageKeys: newKeyTable,
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
-		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit,
+		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageWallets: newWalletSetup,
 	}
 }
 
@@ -38,6 +39,8 @@ func (w *Window) canOpen(name PageName) bool {
 		return o.Lists != nil && o.Folders != nil
 	case PageCodes:
 		return o.Codes != nil
+	case PageWallets:
+		return o.Wallets != nil
 	case PageDevices:
 		return w.ports.Devices != nil
 	case PageStaff:

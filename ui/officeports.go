@@ -18,6 +18,7 @@ type Office struct {
 	Journal  JournalReader
 	Copies   Copies
 	Codes    CodeSetup
+	Wallets  WalletSetup
 	Slips    SlipPreview
 	Lists    ItemLists
 	Folders  Folders

@@ -12,6 +12,7 @@ type officeState struct {
 	items    itemsState
 	lists    importState
 	codes    codesState
+	wallets  walletSetupState
 	copies   copiesState
 	devices  devicesState
 	staff    staffState

@@ -124,6 +124,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 		Office: ui.Office{
 			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
+			Wallets: newWalletSetup(c.ctx, p.log, func() till.Settings { return p.view().Settings }, p.walletParts),
 			Practice: func(on bool) {
 				go func() {
 					if err := p.practise(on); err != nil {

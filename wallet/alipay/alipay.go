@@ -82,7 +82,7 @@ var Spec = wallet.Spec{
 	},
 	Live:   "https://openapi.alipay.com/gateway.do",
 	Test:   "https://openapi-sandbox.dl.alipaydev.com/gateway.do",
-	Papers: []string{"business_licence", "owner_alipay", "shop_photos"},
+	Papers: []string{"business_licence", "owner_account", "shop_photos"},
 	Limits: func(money.Currency) (money.Amount, money.Amount) { return least, most },
 	New:    open,
 }
