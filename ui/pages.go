@@ -119,7 +119,7 @@ func destination(at PageName, was, v till.View, founded bool) PageName {
 		return PageQR
 	case v.Attempt != nil && !(at == PageCode && waitsAgain(was.Attempt, v.Attempt)):
 		return PageWallet
-	case v.Held != nil && v.Sale != nil:
+	case v.Held != nil && v.Sale != nil && was.Held == nil:
 		return PageCode
 	case v.Done != nil && v.Done.Sale != nil && at == PageResult:
 		return PageResult

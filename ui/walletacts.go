@@ -61,6 +61,8 @@ func (w *Window) takeCode(code string) {
 	s.drop()
 	x, found := w.taker(b.Wallet)
 	switch {
+	case !w.taking():
+		w.Do(till.Scan{Code: code, Paying: true}) // the register says why not
 	case b.Sure && found && amount > 0:
 		w.payWallet(till.PayWallet{Wallet: x.Name, Amount: amount, Way: till.Take, Code: code})
 	case wanted != "" && !b.Sure:
@@ -138,17 +140,14 @@ func (w *Window) parsed(code string) till.Barcode {
 	return b
 }
 
-// isPayCode reports whether a code is a customer's payment code rather than goods. Where the till takes such codes, so
-// are digits as long as one that no rule knows.
+// isPayCode reports whether a code is a customer's payment code rather than goods: it is never shown, whether it can be
+// charged here or not. Where the till takes such codes, so are digits as long as one that no rule knows.
 func (w *Window) isPayCode(code string) bool {
-	if !w.taking() {
-		return false
-	}
 	b := w.parsed(code)
-	if b.Kind == till.BarcodePayCode || b.Wallet != "" {
+	if b.Kind == till.BarcodePayCode || b.Wallet != "" && w.taking() {
 		return true
 	}
-	if b.Kind != till.BarcodeText || len(code) < 16 || len(code) > 24 {
+	if !w.taking() || b.Kind != till.BarcodeText || len(code) < 16 || len(code) > 24 {
 		return false
 	}
 	for _, ch := range code {

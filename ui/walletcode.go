@@ -205,7 +205,8 @@ func (p *codePage) backAct() payAct {
 func (p *codePage) back() {
 	s := p.state()
 	if p.w.view.Held != nil {
-		p.w.Do(till.DropCode{})
+		p.leaveFor(PagePay)
+		return
 	}
 	if s.typing || len(s.held) > 0 {
 		s.drop()
@@ -214,6 +215,20 @@ func (p *codePage) back() {
 		return
 	}
 	p.w.Back()
+}
+
+// leaveFor forgets the customer's code, wherever it is held, for another way to pay.
+func (p *codePage) leaveFor(to PageName) {
+	w := p.w
+	p.state().drop()
+	w.Open(to)
+	w.back = []PageName{PageSell}
+	if to != PagePay {
+		w.back = append(w.back, PagePay)
+	}
+	if w.view.Held != nil {
+		w.Do(till.DropCode{})
+	}
 }
 
 func (p *codePage) beginTyping() {
@@ -270,6 +285,9 @@ func (p *codePage) which(h *till.HeldCode) {
 	look := stateLook{kind: kit.Caution, icon: "circle-question-mark", label: w.Say("qr.to_collect"), title: w.Say("wallet.which"), sub: w.Say("wallet.which_sub")}
 	guess, found := w.taker(h.Wallet)
 	switch {
+	case found && guess.Why != "":
+		look.kind, look.icon = kit.Bad, "octagon-pause"
+		look.title, look.sub = w.Say("wallet.held_off", "name", w.walletName(guess.Name), "why", w.offWords(guess)), w.Say("wallet.held_off_sub")
 	case found && h.Sure:
 		look.kind, look.icon = kit.Good, "scan-qr-code"
 		look.title, look.sub = w.Say("wallet.held", "name", w.walletName(h.Wallet)), w.Say("wallet.held_sub", "amount", amount)
@@ -299,11 +317,10 @@ func (p *codePage) which(h *till.HeldCode) {
 		look.acts = append(look.acts, payAct{label: w.Say("wallet.which_send", "name", w.walletName(guess.Name), "amount", amount), icon: "check", key: "Enter", kind: kit.Main, grow: 1.6,
 			do: func() { p.send(guess.Name) }})
 	}
-	ink := kit.Warn
-	if look.kind == kit.Good {
-		ink = kit.Accent
+	if found && guess.Why != "" {
+		look.acts = append(look.acts, payAct{label: w.Say("wallet.other"), icon: "banknote", key: "F9", kind: kit.Main, action: ActPay, grow: 1.6, do: func() { p.leaveFor(PagePay) }})
 	}
-	p.left = kit.NewBold("", 36, ink).Trailing()
+	p.left = kit.NewBold("", 36, bannerInk(look.kind)).Trailing()
 	p.put(look, payFact{label: w.Say("wallet.code"), value: "**** **** " + h.Tail}, kit.Fixed(150, kit.Col(0, p.left, kit.NewLabel(w.Say("wallet.kept_for"), 15, kit.Ink).Trailing())))
 	p.acts = append(p.acts, letters...)
 	p.tick()
@@ -365,7 +382,7 @@ func (p *codePage) Key(e KeyEvent) bool {
 	case e.Action == ActPark:
 		p.w.Do(till.Park{})
 	case e.Action == ActCash:
-		p.w.Open(PageCash)
+		p.leaveFor(PageCash)
 	case e.Action == ActMenu, e.Action == ActLock, e.Action == ActLanguage, e.Action == ActHelp:
 		return false
 	case e.Action == ActBack:

@@ -181,7 +181,17 @@ func TestEverythingFrozenLeavesCashAndCards(t *testing.T) {
 	if all, _ := c.payments(); len(all) != 0 {
 		t.Fatalf("a frozen wallet began %+v", all)
 	}
-	c.hand("20", fyne.KeyF8)
+	c.sees("WeChat Pay: Frozen", "Nothing was charged. Take cash, a card or another wallet.", "Cash or other")
+	for _, words := range c.words() {
+		if strings.Contains(words, wechatCode) {
+			t.Fatalf("the screen says the code: %q", words)
+		}
+	}
+	c.press(fyne.KeyF8)
+	if c.w.at != PageCash || c.w.View().Held != nil {
+		t.Fatalf("F8 goes to %s, held %+v", c.w.at, c.w.View().Held)
+	}
+	c.hand("20", fyne.KeyReturn)
 	if c.w.at != PageResult {
 		t.Fatalf("cash ends at %s", c.w.at)
 	}

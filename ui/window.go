@@ -433,6 +433,9 @@ func (w *Window) Scan(code string) {
 		return
 	}
 	w.sellCode(code)
+	if w.isPayCode(code) {
+		w.sell.scanned = "" // it is a secret, and nothing more is asked about it
+	}
 }
 
 // receiptOf returns the number of the receipt that a code was printed on.
