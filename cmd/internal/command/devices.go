@@ -29,19 +29,6 @@ import (
 // devices.
 const DevicesFile = "devices.toml"
 
-// Devices are the printers and scanners of this machine.
-type Devices struct {
-	Printers []Device `toml:"printer,omitempty"`
-	Scanners []Device `toml:"scanner,omitempty"`
-}
-
-// A Device is one printer or scanner at its address.
-type Device struct {
-	Name    string `toml:"name"`
-	Address string `toml:"address"`           // as package port reads it
-	Profile string `toml:"profile,omitempty"` // of a printer
-}
-
 // ReadDevices reads the devices of a data folder; a folder without the file
 // has none. Unknown keys are refused: a setting that was misspelt would be
 // missed in silence.
@@ -78,10 +65,18 @@ type devicesCmd struct {
 type devicesList struct{}
 
 type devicesAdd struct {
-	Kind    string `arg:"" enum:"printer,scanner" help:"${h_device_kind}"`
-	Address string `arg:"" help:"${h_device_addr}"`
-	Name    string `placeholder:"NAME" help:"${h_device_name}"`
-	Profile string `placeholder:"ID" help:"${h_profile}"`
+	Kind     string `arg:"" enum:"printer,scanner,scale,display,terminal" help:"${h_device_kind}"`
+	Address  string `arg:"" help:"${h_device_addr}"`
+	Name     string `placeholder:"NAME" help:"${h_device_name}"`
+	Profile  string `placeholder:"ID" help:"${h_profile}"`
+	Driver   string `placeholder:"ID" help:"${h_driver}"`
+	Unit     string `placeholder:"kg|g|lb|oz" help:"${h_scale_unit}"`
+	Pattern  string `placeholder:"REGEXP" help:"${h_pattern}"`
+	Ask      string `placeholder:"BYTES" help:"${h_scale_ask}"`
+	Charset  string `placeholder:"ascii|gb18030" help:"${h_charset}"`
+	Lamps    string `placeholder:"stx|esc" help:"${h_lamps}"`
+	Currency int    `placeholder:"978" help:"${h_terminal_currency}"`
+	Slips    bool   `help:"${h_terminal_slips}"`
 }
 
 type devicesTest struct {
@@ -111,7 +106,7 @@ var (
 	tellBusy      = words{"另一个程序正用着这个端口，可能是收银机：先关掉它，或在它的设备设置里测试", "another program has this port, perhaps the till: end that first, or test in its device settings"}
 	tellBaud      = words{"这像是波特率不对：把地址里的 baud 改成扫码枪说明书上的数", "the baud rate seems wrong: set baud in the address to what the scanner's manual says"}
 	tellRead      = words{"测试页已发出，请看纸上是否清楚", "the test page is on its way; see whether it is clear"}
-	tellNone      = words{"还没有设置打印机或扫码枪；键盘式扫码枪不用设置", "no printer and no scanner is set up; a scanner that types needs none"}
+	tellNone      = words{"还没有设置打印机、扫码枪或其他设备；键盘式扫码枪不用设置", "no printer and no scanner is set up, nor any other device; a scanner that types needs none"}
 )
 
 // nameMax bounds the name of a device, in characters.
@@ -124,12 +119,9 @@ func (devicesList) Run(e *env) error {
 		return err
 	}
 	used := map[string]bool{}
-	for _, group := range []struct {
-		kind string
-		list []Device
-	}{{"printer", d.Printers}, {"scanner", d.Scanners}} {
-		for _, x := range group.list {
-			e.row(group.kind, x.Name, x.Address, x.Profile)
+	for _, kind := range Kinds {
+		for _, x := range *d.Of(kind) {
+			e.row(kind, x.Name, x.Address, x.Profile+x.Driver)
 			if a, err := port.Parse(x.Address); err == nil {
 				used[realPlace(a)] = true
 			}
@@ -175,13 +167,19 @@ func (e *env) devices() (Devices, error) {
 // Run adds a device, or changes the one of that name. A running till would not
 // notice, so it is refused beside one.
 func (c *devicesAdd) Run(e *env) error {
-	addr, err := port.Parse(c.Address)
-	if err != nil {
+	if a, err := port.Parse(c.Address); err != nil {
 		return &failure{exit: exitUsage, what: errAddress, args: []any{err}, next: nextAddress, err: err}
+	} else if c.Kind == "scanner" && a.Scheme == port.File {
+		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
 	}
-	x := Device{Name: strings.TrimSpace(c.Name), Address: addr.String()}
+	x := Device{Name: strings.TrimSpace(c.Name), Address: c.Address, Driver: c.Driver, Unit: c.Unit, Pattern: c.Pattern, Ask: c.Ask,
+		Charset: c.Charset, Lamps: c.Lamps, Currency: c.Currency, Slips: c.Slips}
 	if x.Name == "" {
 		x.Name = c.Kind
+	}
+	x, addr, err := x.Settled(c.Kind)
+	if err != nil {
+		return &failure{exit: exitUsage, what: errSetting, args: []any{err}, next: nextSetting, err: err}
 	}
 	if printable(x.Name) != x.Name || utf8.RuneCountInString(x.Name) > nameMax {
 		return &failure{exit: exitUsage, what: errName, next: nextName, nextArgs: []any{nameMax}}
@@ -210,32 +208,29 @@ func (c *devicesAdd) Run(e *env) error {
 	if err := WriteDevices(e.data, d); err != nil {
 		return err
 	}
-	e.row(c.Kind, x.Name, x.Address, x.Profile)
+	e.row(c.Kind, x.Name, x.Address, x.Profile+x.Driver)
 	return nil
 }
 
-// Put adds a device at addr, a printer or a scanner by kind, in the place of the
-// one of its kind and name. A name stands for one kind, and a serial port has one
-// device.
+// Put adds a device of a kind at addr, in the place of the one of its kind and
+// name. A name stands for one kind, and a serial port has one device.
 func (d *Devices) Put(kind string, x Device, addr port.Address) error {
 	if kind == "scanner" && addr.Scheme == port.File {
 		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
 	}
-	mine, others := &d.Scanners, d.Printers
-	if kind == "printer" {
-		mine, others = &d.Printers, d.Scanners
-	}
-	named := func(o Device) bool { return o.Name == x.Name }
-	if slices.ContainsFunc(others, named) {
+	if _, other, ok := d.Named(x.Name); ok && other != kind {
 		return &failure{what: errTaken, args: []any{x.Name}, next: nextTaken}
 	}
-	for _, o := range slices.Concat(*mine, others) {
-		a, err := port.Parse(o.Address)
-		if err == nil && o.Name != x.Name && addr.Scheme == port.Serial && a.Scheme == port.Serial && realPlace(a) == realPlace(addr) {
-			return &failure{what: errShared, args: []any{addr.Place, o.Name}, next: nextShared}
+	for _, k := range Kinds {
+		for _, o := range *d.Of(k) {
+			a, err := port.Parse(o.Address)
+			if err == nil && o.Name != x.Name && addr.Scheme == port.Serial && a.Scheme == port.Serial && realPlace(a) == realPlace(addr) {
+				return &failure{what: errShared, args: []any{addr.Place, o.Name}, next: nextShared}
+			}
 		}
 	}
-	if i := slices.IndexFunc(*mine, named); i >= 0 {
+	mine := d.Of(kind)
+	if i := slices.IndexFunc(*mine, func(o Device) bool { return o.Name == x.Name }); i >= 0 {
 		(*mine)[i] = x
 	} else {
 		*mine = append(*mine, x)
@@ -243,21 +238,25 @@ func (d *Devices) Put(kind string, x Device, addr port.Address) error {
 	return nil
 }
 
-// Run prints a test page, or waits for one scan and shows what came.
+// Run makes a device prove itself: it prints a test page, waits for one scan or
+// one weight, shows sums, or asks a card terminal whether it is ready.
 func (c *devicesTest) Run(e *env) error {
 	d, err := e.devices()
 	if err != nil {
 		return err
 	}
-	for _, x := range d.Printers {
-		if x.Name == c.Name {
-			return e.testPrinter(x)
-		}
-	}
-	for _, x := range d.Scanners {
-		if x.Name == c.Name {
-			return e.testScanner(x, c.Wait)
-		}
+	x, kind, _ := d.Named(c.Name)
+	switch kind {
+	case "printer":
+		return e.testPrinter(x)
+	case "scanner":
+		return e.testScanner(x, c.Wait)
+	case "scale":
+		return e.testScale(x, c.Wait)
+	case "display":
+		return e.testDisplay(x, poleStep)
+	case "terminal":
+		return e.testTerminal(x, c.Wait)
 	}
 	return &failure{what: errNoDevice, args: []any{c.Name}, next: nextNoDevice}
 }
