@@ -21,6 +21,7 @@ type printerCmd struct {
 	place
 	Out     string `placeholder:"DIR" help:"${h_out}"`
 	Columns int    `default:"48" help:"${h_columns}"`
+	Speaks  string `enum:"escpos,star" default:"escpos" help:"${h_speaks}"`
 }
 
 // Run prints until the program is interrupted.
@@ -33,7 +34,7 @@ func (c *printerCmd) Run(e *env) error {
 	var mu sync.Mutex // slips and answers to commands come from two goroutines
 	slips := 0
 	p := sim.NewPrinter(sim.PrinterOptions{
-		Dots: c.Columns * columnDots, Idle: idleSlip,
+		Language: c.Speaks, Dots: c.Columns * columnDots, Idle: idleSlip,
 		Done: func(s sim.Slip) {
 			mu.Lock()
 			defer mu.Unlock()

@@ -62,6 +62,7 @@ var helps = map[string]words{
 	"h_pty":              {"用一个伪终端代替串口（仅 Linux）。", "Use a pseudo-terminal for a serial port (Linux only)."},
 	"h_link":             {"给伪终端一个固定的名字。", "A name for the pseudo-terminal that stays the same."},
 	"h_out":              {"把每张小票另存到这个文件夹：文字和收到的字节。", "Save each slip in this folder as well: its text and the bytes received."},
+	"h_speaks":           {"打印机的指令：escpos，或 star（StarPRNT 和 Star Line）。", "What the printer speaks: escpos, or star (StarPRNT and Star Line Mode)."},
 	"h_columns":          {"纸宽，每行字数。", "Width of the paper in columns."},
 	"h_end":              {"每个码之后发什么：cr、lf、crlf、tab 或 none。", "What is sent after each code: cr, lf, crlf, tab or none."},
 }

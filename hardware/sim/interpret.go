@@ -18,7 +18,9 @@ type mode struct {
 	bold    bool
 	wide    int // of GS ! and ESC !, 1 to 8
 	twice   bool
-	qr      []byte // stored by GS ( k
+	kick    time.Duration // of Star: how long BEL opens the drawer
+	printed bool          // of Star: the picture before LF was the line
+	qr      []byte        // stored by GS ( k
 }
 
 // row is the line under way.
@@ -29,7 +31,7 @@ type row struct {
 }
 
 func (p *Printer) reset() {
-	p.mode = mode{chinese: true, wide: 1}
+	p.mode = mode{chinese: true, wide: 1, kick: 200 * time.Millisecond}
 	p.row = row{}
 }
 
@@ -51,6 +53,9 @@ func (p *Printer) work() {
 // step prints one character or obeys one command, and returns its length: 0
 // where more of it has to come.
 func (p *Printer) step() int {
+	if p.opt.Language == Star {
+		return p.starStep()
+	}
 	b := p.memory
 	switch b[0] {
 	case esc, fs, gs, dle:

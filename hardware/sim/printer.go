@@ -12,16 +12,18 @@ import (
 // PrinterOptions say what the printer is. The zero value is 80 mm paper of 576
 // dots and a memory of 4,096 bytes.
 type PrinterOptions struct {
-	Dots   int
-	Memory int           // bytes that it takes without printing them
-	Idle   time.Duration // after which a slip without a cut is whole; 0 never
+	// Language is ESCPOS or Star; "" is the first.
+	Language string
+	Dots     int
+	Memory   int           // bytes that it takes without printing them
+	Idle     time.Duration // after which a slip without a cut is whole; 0 never
 	// Done and Opened are called, in order, with each slip that came out and
 	// each opening of the drawer. They must not call the printer.
 	Done   func(Slip)
 	Opened func(Pulse)
 }
 
-// A Printer is an ESC/POS printer on one wire. Its methods may be called from
+// A Printer is an ESC/POS printer, or one of Star's, on one wire. Its methods may be called from
 // any goroutine.
 type Printer struct {
 	opt  PrinterOptions
@@ -45,7 +47,9 @@ type Printer struct {
 	link   io.Writer // of the till; nil where there is none
 	push   byte      // of GS a: what changes are told
 	watch  watch
-	noOpen bool // DLE DC4 is switched off by GS ( D
+	coming []byte // of Star: the command that comes in
+	ended  byte   // of Star: the print end counter
+	noOpen bool   // DLE DC4 is switched off by GS ( D
 	memory []byte
 	mode   mode
 	row    row
@@ -197,7 +201,7 @@ func (p *Printer) pull() {
 		p.idle.Stop()
 	}
 	p.finish("none")
-	p.memory, p.push, p.noOpen, p.stuck = nil, 0, false, false
+	p.memory, p.push, p.noOpen, p.stuck, p.ended = nil, 0, false, false, 0
 	p.reset()
 }
 
@@ -207,7 +211,11 @@ func (p *Printer) Close() { p.pull() }
 // serve reads one link to its end.
 func (p *Printer) serve(link io.ReadWriteCloser) {
 	p.mu.Lock()
-	p.link, p.push, p.watch = link, 0, watch{}
+	p.link, p.push, p.watch, p.coming = link, 0, watch{}, nil
+	if p.opt.Language == Star { // tells its state by itself, until it is told not to
+		p.push = 1
+		p.tellChange()
+	}
 	p.mu.Unlock()
 	buf := make([]byte, 1024)
 	for {
@@ -267,7 +275,11 @@ func (p *Printer) take(b []byte) bool {
 		p.mu.Lock()
 	}
 	for _, c := range b {
-		p.notice(c)
+		if p.opt.Language == Star {
+			p.starNotice(c)
+		} else {
+			p.notice(c)
+		}
 		p.memory = append(p.memory, c)
 		p.work()
 		if p.cutAfter > 0 {

@@ -77,6 +77,10 @@ func (p *Printer) tellChange() {
 	if p.push == 0 {
 		return
 	}
+	if p.opt.Language == Star {
+		p.answer(p.asb()...)
+		return
+	}
 	s := [4]byte{0x10, 0, p.sensor(), 0}
 	if p.stopped() {
 		s[0] |= 0x08

@@ -60,7 +60,11 @@ func (w *worker) slip(job till.Job) ([]byte, error) {
 	if job.Copy > 0 && job.Kind != till.SlipReceipt { // a receipt says so itself
 		doc.Blocks = append([]receipt.Block{receipt.Copy{N: job.Copy}}, doc.Blocks...)
 	}
-	return w.enc.Encode(doc)
+	b, err := w.enc.Encode(doc)
+	if err == nil && job.Kind == till.SlipTest {
+		b = w.speak.Beep(b, &w.to.Profile) // which of the printers in the room is it?
+	}
+	return b, err
 }
 
 // take marks a job sending, unless it was dropped since the queue was read.
