@@ -107,7 +107,7 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		what, about = say("approved", "for", w.personName(x.For), "act", w.permissionName(x.Permission)), ""
 	case *till.SettingSet:
 		what = say("setting", "key", w.settingName(x.Key), "new", shorten(x.New, 40))
-		if strings.HasPrefix(x.Key, "qr_methods") || strings.HasPrefix(x.Key, "label_rules") {
+		if strings.HasPrefix(x.Key, "qr_methods") || strings.HasPrefix(x.Key, "label_rules") || strings.HasPrefix(x.Key, "wallets") || x.Key == "pay_codes" {
 			what = say("setting_long", "key", w.settingName(x.Key))
 		}
 	case *till.ItemSaved:

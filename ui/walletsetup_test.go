@@ -447,8 +447,8 @@ func TestCodesAreTriedOnTheRulesAndTheRulesChanged(t *testing.T) {
 	c.show()
 	c.tap("Recognising codes")
 	for _, row := range []struct{ code, want string }{
-		{"134567890123456747", "A WeChat Pay pay code, by rule 2"},
-		{"281234567890123456", "A Alipay pay code, by rule 3"},
+		{"134567890123456747", "Pay code of WeChat Pay, by rule 2"},
+		{"281234567890123456", "Pay code of Alipay, by rule 3"},
 		{"6901234567892", "A code of goods, never a payment"},
 		{"991234567890123456", "No rule fits"},
 	} {
@@ -486,7 +486,7 @@ func TestCodesAreTriedOnTheRulesAndTheRulesChanged(t *testing.T) {
 			t.Fatalf("%s charges up to %d from the sell screen", x.Name, x.Most)
 		}
 	}
-	c.tap("Charge a pay code from the sell screen")
+	c.tap("Charge straight from sell")
 	if c.w.View().Settings.PayFromSell {
 		t.Fatal("codes are still charged from the sell screen")
 	}

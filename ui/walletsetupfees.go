@@ -209,7 +209,8 @@ func (p *walletSetupPage) feesView() fyne.CanvasObject {
 	right := kit.Col(8, kit.NewBold(w.Say("wsetup.fee_try"), 18, kit.Ink))
 	for _, n := range []money.Amount{1, 10, 100, 1000} {
 		sum := n * w.Currency().Unit()
-		right.Add(factLine(w.Money(sum), w.Say("wsetup.fee_left", "fee", w.Money(rule.Of(sum)), "left", w.Money(sum-rule.Of(sum))), kit.Ink))
+		kept := w.Say("wsetup.fee_left", "fee", w.Money(rule.Of(sum)), "left", w.Money(sum-rule.Of(sum)))
+		right.Add(kit.Col(0, kit.NewBold(w.Money(sum), 16, kit.Ink), kit.NewLabel(kept, 15, kit.Ink2)))
 	}
 	right.Add(wrapped(w.Say("wsetup.fee_kept"), 14, kit.Ink3))
 	done := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("wsetup.fee_done"), Key: "Esc", OnTap: func() { p.Key(KeyEvent{Action: ActBack}) }})

@@ -278,7 +278,7 @@ func (p *walletSetupPage) keysView() fyne.CanvasObject {
 		kit.NewChip("", w.Say("wsetup.not_registered"), !registered, func() { p.register(false) }), kit.Space())
 	if registered {
 		for _, m := range []string{"test", "live"} {
-			chips.Add(kit.NewChip("", w.Say("wsetup.account."+m), p.mode() == m, func() { p.useMode(m) }))
+			chips.Add(kit.NewChip("", p.short("wsetup.account."+m), p.mode() == m, func() { p.useMode(m) }))
 		}
 	}
 	form := kit.Col(10)

@@ -132,7 +132,7 @@ func (p *walletSetupPage) liveView() fyne.CanvasObject {
 	if len(s.queue) > 0 {
 		right.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "arrow-right", Label: w.Say("wsetup.next_wallet", "name", p.nameOf(s.queue[0])), OnTap: func() { p.begin(s.queue...) }}))
 	}
-	return kit.Row(12, kit.Grow(1, kit.NewCard(16, p.kept.around("live", col))), kit.Fixed(p.pick(430, 360), kit.NewCard(16, p.kept.around("live right", right))))
+	return kit.Row(12, kit.Grow(1, kit.NewCard(16, p.kept.around("live", kit.Inset(0, 14, 0, 0, col)))), kit.Fixed(p.pick(430, 360), kit.NewCard(16, p.kept.around("live right", kit.Inset(2, 8, 2, 2, right)))))
 }
 
 func mustPapers(p *walletSetupPage) []string {

@@ -196,7 +196,7 @@ func (p *walletSetupPage) take(code string) {
 
 // trialView is a payment of the smallest amount, its refund and a reversal, through the till's own core.
 func (p *walletSetupPage) trialView() fyne.CanvasObject {
-	body := kit.Col(10, kit.Grow(1, p.kept.around("trial", kit.Inset(0, 8, 0, 0, p.trialLeft()))))
+	body := kit.Col(10, kit.Grow(1, p.kept.around("trial", kit.Inset(2, 8, 2, 2, p.trialLeft()))))
 	if t, runs := p.running(); runs && t.At != till.CheckRefund && t.At != till.CheckQuery {
 		stop := "wsetup.trial_stop"
 		if t.Reverse {
@@ -205,7 +205,7 @@ func (p *walletSetupPage) trialView() fyne.CanvasObject {
 		body.Add(kit.NewButton(kit.ButtonSpec{Icon: "rotate-ccw", Label: p.w.Say(stop), OnTap: p.port().Reverse}))
 	}
 	left := kit.NewCard(16, body)
-	middle := kit.NewCard(16, p.kept.around("checks", p.checksView()))
+	middle := kit.NewCard(16, p.kept.around("checks", kit.Inset(0, 8, 0, 0, p.checksView())))
 	row := kit.Row(12, kit.Grow(1, left), kit.Fixed(p.pick(400, 420), middle))
 	if !p.narrow {
 		row.Add(kit.Fixed(250, kit.NewCard(16, p.onceLive())))
