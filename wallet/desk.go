@@ -211,7 +211,8 @@ func (d *Desk) Resume(ctx context.Context) error {
 	}
 	for _, a := range attempts {
 		if a.State == till.Planned && !a.PlannedAt.Before(d.made) {
-			continue // planned by this very till, which starts it itself
+			d.takeLater(a.Number) // by this very till, or by one whose clock was ahead
+			continue
 		}
 		d.begin(a, "", true)
 	}
@@ -219,6 +220,20 @@ func (d *Desk) Resume(ctx context.Context) error {
 		d.Refund(r)
 	}
 	return nil
+}
+
+// takeLater takes a planned attempt up that nobody has started by then. The till
+// that planned it starts it right after its commit.
+func (d *Desk) takeLater(number string) {
+	d.work.Go(func() {
+		if !sleep(d.ctx, d.scaled(planStarts)) {
+			return
+		}
+		a, err := persist(d.ctx, d, "read a payment", func(ctx context.Context) (till.Attempt, error) { return d.store.Attempt(ctx, number) })
+		if err == nil && a.State == till.Planned {
+			d.begin(a, "", true)
+		}
+	})
 }
 
 // Take takes one attempt up, as Resume does with all.

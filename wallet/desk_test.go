@@ -65,3 +65,28 @@ func TestAPaymentRightAfterTheStart(t *testing.T) {
 		t.Errorf("%s %s, %v", b.State, b.Reason, err)
 	}
 }
+
+// What a till planned and never sent holds no sale for ever, also where that
+// till's clock was ahead, or set back since.
+func TestAPlanOfAClockThatWasAheadIsGivenUp(t *testing.T) {
+	store := &wallettest.Store{}
+	a, err := store.Plan(till.Attempt{
+		Wallet: "alipay", Mode: "test", Amount: 1250, Currency: money.Currency{Code: "CNY", Exponent: 2}, Way: till.Show, PlannedAt: time.Now().Add(time.Hour),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := wallet.NewDesk(store, wallet.DeskOptions{Speed: 100})
+	defer d.Close()
+	if err := d.Resume(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(10 * time.Second); a.State.Live() && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if a, err = store.Attempt(context.Background(), a.Number); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if a.State != till.Abandoned {
+		t.Errorf("it is %s", a.State)
+	}
+}

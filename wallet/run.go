@@ -25,6 +25,10 @@ const (
 	accountsMost = 100
 )
 
+// planStarts is how long after its plan a payment of this till is certain to have
+// been started.
+const planStarts = 5 * time.Second
+
 // cancelsMost is how many tries to cancel are made, over some three minutes,
 // before an attempt that the provider says nothing definite about is watched.
 const cancelsMost = 8

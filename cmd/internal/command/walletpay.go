@@ -202,6 +202,10 @@ func (c *walletPay) Run(e *env) error {
 	})
 }
 
+// interruptedFor is how long an interrupted payment is waited for; the next
+// command goes on with it.
+const interruptedFor = time.Minute
+
 // follow shows the code once there is one, and waits for the outcome. An
 // interrupt reverses.
 func (e *env) follow(d *desk, number string, wait time.Duration, format string) error {
@@ -227,6 +231,9 @@ func (e *env) follow(d *desk, number string, wait time.Duration, format string) 
 		case <-stopped:
 			d.Stop(number)
 			stopped = nil
+			// Whoever interrupts does not wait for a network that is gone.
+			ctx, cancel = context.WithTimeout(ctx, interruptedFor)
+			defer cancel()
 		default:
 		}
 		if d.wait(ctx) != nil {
