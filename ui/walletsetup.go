@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -76,8 +77,14 @@ type walletSetupPage struct {
 	kept   scrolls
 	fields map[string]*kit.Field
 	qr     *kit.QR
-	stops  func() // of the tick
+	stops  func()    // of the tick
+	left   time.Time // when a field was left last
+	later  bool      // the page is drawn anew in a moment
 }
+
+// blurWait is how long a press lasts at most that takes the focus from a field: what is kept as the field is left must
+// not draw the page anew under the finger, which would then press nothing.
+const blurWait = 400 * time.Millisecond
 
 func newWalletSetup(w *Window) page {
 	if w.ports.Office.Wallets == nil {
@@ -122,7 +129,33 @@ func (p *walletSetupPage) Show(v till.View) {
 		p.load()
 	}
 	p.follow()
-	p.redraw()
+	p.redrawSoon()
+}
+
+// redrawSoon draws the page anew, but not while a press is on its way.
+func (p *walletSetupPage) redrawSoon() {
+	if p.later {
+		return
+	}
+	if p.w.ports.Now().Sub(p.left) >= blurWait {
+		p.redraw()
+		return
+	}
+	p.later = true
+	p.w.ports.After(blurWait, func() {
+		p.later = false
+		if p.w.page() == page(p) {
+			p.redraw()
+		}
+	})
+}
+
+// leftField keeps what was typed in a field that is left.
+func (p *walletSetupPage) leftField(on bool) {
+	if !on {
+		p.left = p.w.ports.Now()
+		p.keepTyped()
+	}
 }
 
 func value(s *till.Settings, key string) string {
@@ -323,8 +356,8 @@ func (p *walletSetupPage) home() {
 	p.redraw()
 }
 
-// later leaves the wallet as it stands for the next one, or for the list.
-func (p *walletSetupPage) later() {
+// goOnLater leaves the wallet as it stands for the next one, or for the list.
+func (p *walletSetupPage) goOnLater() {
 	s := p.state()
 	s.out = outcome{title: "wsetup.kept", args: []string{"name", p.name()}}
 	p.home()
@@ -411,7 +444,7 @@ func (p *walletSetupPage) titled(words string, body fyne.CanvasObject) fyne.Canv
 	if p.mode() == "test" {
 		sub = w.Say("wsetup.mode_test")
 	}
-	later := kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "save", Label: w.Say("wsetup.later"), OnTap: p.later})
+	later := kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "save", Label: w.Say("wsetup.later"), OnTap: p.goOnLater})
 	return p.office(PageWallets, words, sub, []fyne.CanvasObject{p.w.walletPlate(s.name, 40), later}, body)
 }
 

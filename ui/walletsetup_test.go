@@ -515,3 +515,33 @@ func TestSetUpHasWordsForAll(t *testing.T) {
 		}
 	}
 }
+
+// What is kept as a field is left must not draw the page anew under the finger that took the focus away.
+func TestLeavingAFieldKeepsItAndLeavesTheButtonThatIsPressed(t *testing.T) {
+	c, s := atWallets(t, 1366, 768)
+	toStep(c, "wechatpay", stepPapers)
+	p := c.w.page().(*walletSetupPage)
+	c.win.Canvas().Focus(p.fields["payee"])
+	c.hand("青禾")
+	before := p.root.Objects[0]
+	c.win.Canvas().Unfocus()
+	if x, _ := setupIn(c, "wechatpay"); x.Account.Payee != "青禾" {
+		t.Fatalf("kept as %q", x.Account.Payee)
+	}
+	if p.root.Objects[0] != before {
+		t.Fatal("the page was drawn anew at once")
+	}
+	c.wait(time.Second)
+	if p.root.Objects[0] == before {
+		t.Fatal("the page was never drawn anew")
+	}
+	given(c, s, "wechatpay live")
+	toStep(c, "wechatpay", stepTrial)
+	p.trial(WalletTrial{Way: till.Show})
+	c.wait(time.Second)
+	before = p.root.Objects[0]
+	c.wait(5 * time.Second)
+	if p.root.Objects[0] != before {
+		t.Fatal("a trial of which there is no news draws the page anew")
+	}
+}

@@ -69,6 +69,7 @@ func (p *walletSetupPage) feeField(key, label string, accept func(rune) bool) fy
 			OnEnter:  func(string) { p.keepFees() },
 			OnFocus: func(on bool) {
 				if !on {
+					p.left = p.w.ports.Now()
 					p.keepFees()
 				}
 			}}, s.fees.typed[key])

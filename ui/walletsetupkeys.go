@@ -38,11 +38,7 @@ func (p *walletSetupPage) makeFields() {
 			spec := kit.FieldSpec{Small: true, Label: label, Limit: 4096, Password: f.Secret, Placeholder: f.Default,
 				OnChange: func(t string) { s.typed[f.Name] = t },
 				OnEnter:  func(string) { p.keepTyped() },
-				OnFocus: func(on bool) {
-					if !on {
-						p.keepTyped()
-					}
-				}}
+				OnFocus:  p.leftField}
 			if f.Kind == "digits" {
 				spec.Accept = isDigit
 			}
@@ -61,11 +57,7 @@ func (p *walletSetupPage) makeFields() {
 			p.fields[x.key] = kit.NewField(kit.FieldSpec{Small: true, Label: w.Say("wsetup.profile." + x.key), Placeholder: w.Say("wsetup.profile." + x.key + "_hint"), Limit: 60,
 				OnChange: func(t string) { s.typed[x.key] = t },
 				OnEnter:  func(string) { p.keepTyped() },
-				OnFocus: func(on bool) {
-					if !on {
-						p.keepTyped()
-					}
-				}}, x.get(ptr(p.setup().Account)))
+				OnFocus:  p.leftField}, x.get(ptr(p.setup().Account)))
 		}
 	}
 }
@@ -156,7 +148,7 @@ func (p *walletSetupPage) send(keep func(context.Context) (WalletEntered, error)
 		}
 		then(err)
 		if now := w.page(); now == page(p) {
-			p.redraw()
+			p.redrawSoon()
 		}
 	})
 }

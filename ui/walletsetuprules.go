@@ -315,6 +315,7 @@ func (p *walletSetupPage) fromSellView() fyne.CanvasObject {
 			OnEnter:  func(string) { keep() },
 			OnFocus: func(on bool) {
 				if !on {
+					p.left = w.ports.Now()
 					keep()
 				}
 			}}, w.Currency().Format(limitFromSell(w.view.Settings.Wallets, w.Currency())))

@@ -157,9 +157,13 @@ func (p *walletSetupPage) follow() {
 	if t.Running && p.stops == nil {
 		p.stops = p.w.ports.After(trialTick, func() {
 			p.stops = nil
-			if p.w.page() == page(p) {
-				p.follow()
-				p.redraw()
+			if p.w.page() != page(p) {
+				return
+			}
+			now, _ := p.port().Trial()
+			p.follow()
+			if now.Running != t.Running || now.At != t.At || now.QR != t.QR || len(now.Checks) != len(t.Checks) {
+				p.redrawSoon() // else it would take a button from under the finger
 			}
 		})
 	}

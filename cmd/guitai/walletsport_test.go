@@ -385,3 +385,64 @@ func otherCert(t *testing.T) string {
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
+
+// A sealed file that cannot be opened is said to be so, and what is entered then
+// takes its place.
+func TestCredentialsThatCannotBeUnsealedAreEnteredAnew(t *testing.T) {
+	keyring.MockInitWithError(errEnded)
+	d := openDesk(t)
+	path := filepath.Join(d.dir, vault.File)
+	if err := os.WriteFile(path, []byte(`{"version":1,"id":"x","nonce":"","data":""}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.vault.Store(nil) // as after a start
+	s := newWalletSetup(t.Context(), d.log, func() till.Settings { return d.program.view().Settings }, d.walletParts)
+	if safe, entered, err := s.Entered(t.Context()); err != nil || !safe.Damaged || len(entered) != 0 {
+		t.Fatalf("%+v, %+v, %v", safe, entered, err)
+	}
+	for field, value := range map[string]string{"mchid": "1900000109", "appid": "wx8888888888888888"} {
+		if _, err := s.Enter(t.Context(), "wechatpay", "live", map[string]string{field: value}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	safe, entered, err := s.Entered(t.Context())
+	if err != nil || safe.Damaged || len(entered) != 1 || entered[0].Values["mchid"] != "1900000109" || entered[0].Values["appid"] != "wx8888888888888888" {
+		t.Fatalf("%+v, %+v, %v", safe, entered, err)
+	}
+}
+
+// What any adapter refuses, and what any provider asks for, is said in both
+// languages.
+func TestFaultsAndPapersOfEveryWalletHaveWords(t *testing.T) {
+	b := newBench(t)
+	junk := []string{"x", "12", "https://shop.example/a?b", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", publicOf(t, b.fields("wechatpay")["apiclient_key"]),
+		b.fields("wechatpay")["apiclient_key"], otherCert(t), "me@shop.example", "pk_live_1234567890", strings.Repeat("9", 300)}
+	said := map[string]bool{}
+	for _, spec := range wallets.Specs {
+		for _, lang := range []string{"zh-Hans", "en"} {
+			for _, k := range spec.Papers {
+				if w := ui.WordsOf(lang); !w.Has("wsetup.paper."+k) || !w.Has("wsetup.paper_hint."+k) {
+					t.Errorf("%s has no words for the paper %s of %s", lang, k, spec.Name)
+				}
+			}
+		}
+		for _, f := range spec.Fields {
+			for _, v := range append([]string{""}, junk...) {
+				a := b.sim.Platform(spec.Name).Account()
+				a.Name, a.Mode, a.Currency, a.BaseURL = spec.Name, "test", till.DefaultSettings().Currency, b.host
+				a.Fields = maps.Clone(a.Fields)
+				a.Fields[f.Name] = v
+				_, err := spec.New(a, &wallet.Client{Wallet: spec.Name})
+				if w := fault(err); w != nil {
+					said[w.En] = true
+					if strings.HasPrefix(w.Zh, "这一项不对") || w.Field == "" {
+						t.Errorf("%s, %s: no Chinese for %q (%s)", spec.Name, f.Name, w.En, w.Field)
+					}
+				}
+			}
+		}
+	}
+	if len(said) < 30 {
+		t.Errorf("only %d faults were met", len(said))
+	}
+}

@@ -91,12 +91,14 @@ var faultPrefixes = []zhEn{
 
 // faultZH are the details of the adapters' field errors, a number written #.
 var faultZH = map[string]string{
-	"this is needed":                       "这一项必须填",
-	"no address like https://host":         "不是 https:// 开头的地址",
-	"no address like https://shop.example": "不是 https:// 开头的网址",
-	"an address has no ?, # or password":   "地址里不能有 ?、# 或密码",
-	"real payments need https":             "真实收款要用 https",
-	"# digits are due, not # characters":   "要 # 位数字，现在是 # 个字符",
+	"this is needed, or the three certificates of certificate mode": "这一项必须填；或者填证书模式的三张证书",
+	"# characters, # digits are due":                                "现在是 # 个字符，要 # 位数字",
+	"this is needed":                                                "这一项必须填",
+	"no address like https://host":                                  "不是 https:// 开头的地址",
+	"no address like https://shop.example":                          "不是 https:// 开头的网址",
+	"an address has no ?, # or password":                            "地址里不能有 ?、# 或密码",
+	"real payments need https":                                      "真实收款要用 https",
+	"# digits are due, not # characters":                            "要 # 位数字，现在是 # 个字符",
 
 	"WeChat Pay has no test host: give the address of a simulator":        "微信支付没有测试环境：请填模拟器的地址",
 	"live payments need https://":                                         "正式收款要用 https://",
