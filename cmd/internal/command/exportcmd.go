@@ -88,11 +88,7 @@ func (e *env) export(out string, write func(*ledger.Ledger, till.Settings, io.Wr
 	if err != nil {
 		return err
 	}
-	if out == "" {
-		w := bufio.NewWriterSize(e.out, 64<<10)
-		return errors.Join(write(l, settings, w), w.Flush())
-	}
-	return toFile(out, func(w io.Writer) error { return write(l, settings, w) })
+	return e.to(out, func(w io.Writer) error { return write(l, settings, w) })
 }
 
 // toFile writes a file whole or not at all; an earlier one of the name stays

@@ -1,8 +1,12 @@
 package command
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
+	"io"
 
+	"guitai/ledger"
 	"guitai/till"
 )
 
@@ -11,15 +15,21 @@ type reportCmd struct {
 	Range reportRange `cmd:"" help:"${h_range}"`
 }
 
+// reportFile is how a report is written, and where.
+type reportFile struct {
+	Format string `default:"text" enum:"text,json,csv,xlsx,pdf" help:"${h_format}"`
+	Out    string `placeholder:"FILE" help:"${h_out}"`
+}
+
 type reportDay struct {
-	Date   string `placeholder:"YYYY-MM-DD" help:"${h_date}"`
-	Format string `default:"text" enum:"text,json" help:"${h_format}"`
+	Date string `placeholder:"YYYY-MM-DD" help:"${h_date}"`
+	reportFile
 }
 
 type reportRange struct {
-	From   string `required:"" placeholder:"YYYY-MM-DD" help:"${h_from}"`
-	To     string `required:"" placeholder:"YYYY-MM-DD" help:"${h_to}"`
-	Format string `default:"text" enum:"text,json" help:"${h_format}"`
+	From string `required:"" placeholder:"YYYY-MM-DD" help:"${h_from}"`
+	To   string `required:"" placeholder:"YYYY-MM-DD" help:"${h_to}"`
+	reportFile
 }
 
 var (
@@ -38,6 +48,20 @@ func date(flag, v string) (till.BusinessDay, error) {
 	return d, nil
 }
 
+// days reads the flags --from and --to.
+func days(from, to string) (first, last till.BusinessDay, err error) {
+	if first, err = date("--from", from); err != nil {
+		return 0, 0, err
+	}
+	if last, err = date("--to", to); err != nil {
+		return 0, 0, err
+	}
+	if first > last {
+		return 0, 0, &failure{exit: exitUsage, what: errBackward}
+	}
+	return first, last, nil
+}
+
 // Run reports one day.
 func (c *reportDay) Run(e *env) error {
 	var day till.BusinessDay
@@ -48,27 +72,20 @@ func (c *reportDay) Run(e *env) error {
 		}
 		day = d
 	}
-	return e.report(day, day, c.Format)
+	return e.report(day, day, c.reportFile)
 }
 
 // Run reports a range of days.
 func (c *reportRange) Run(e *env) error {
-	from, err := date("--from", c.From)
+	from, to, err := days(c.From, c.To)
 	if err != nil {
 		return err
 	}
-	to, err := date("--to", c.To)
-	if err != nil {
-		return err
-	}
-	if from > to {
-		return &failure{exit: exitUsage, what: errBackward}
-	}
-	return e.report(from, to, c.Format)
+	return e.report(from, to, c.reportFile)
 }
 
 // report writes the report of a range of days; day zero is the latest.
-func (e *env) report(from, to till.BusinessDay, format string) error {
+func (e *env) report(from, to till.BusinessDay, file reportFile) error {
 	l, err := e.read()
 	if err != nil {
 		return err
@@ -92,12 +109,62 @@ func (e *env) report(from, to till.BusinessDay, format string) error {
 	if err != nil {
 		return err
 	}
-	if format == "json" {
-		_, err = e.out.Write(doc)
+	// These two have a form of their own; the rest is tables.
+	switch file.Format {
+	case "json":
+		return e.to(file.Out, func(w io.Writer) error { _, err := w.Write(doc); return err })
+	case "text":
+		return e.to(file.Out, func(w io.Writer) error {
+			if name := st.Settings.Shop.Name; name != "" {
+				fmt.Fprintln(w, printable(name))
+			}
+			return writeReport(w, e.lang, doc)
+		})
+	}
+	s, err := reportStatement(doc, st.Settings.Currency)
+	if err != nil {
 		return err
 	}
-	if st.Settings.Shop.Name != "" {
-		fmt.Fprintln(e.out, printable(st.Settings.Shop.Name))
+	return e.statement(l, &st.Settings, s, file)
+}
+
+// statement writes tables in the format asked for.
+func (e *env) statement(l *ledger.Ledger, settings *till.Settings, s *statement, file reportFile) error {
+	if err := s.check(); err != nil {
+		return err
 	}
-	return writeReport(e.out, e.lang, doc)
+	shop := settings.Shop.Name
+	return e.to(file.Out, func(w io.Writer) error {
+		switch file.Format {
+		case "json":
+			return s.json(w)
+		case "csv":
+			return s.csv(w)
+		case "xlsx":
+			return s.xlsx(w, e.lang, shop)
+		case "pdf":
+			logo, err := Logo(e.ctx, l)
+			if err != nil {
+				return err
+			}
+			press, err := newPress()
+			if err != nil {
+				return err
+			}
+			doc := s.paper(e.lang)
+			doc.Shop, doc.Logo = printable(shop), logo.Image
+			return press.Statement(w, doc)
+		}
+		return s.text(w, e.lang, printable(shop))
+	})
+}
+
+// to writes to a file, whole or not at all, or to standard output where none is
+// named.
+func (e *env) to(file string, write func(io.Writer) error) error {
+	if file != "" {
+		return toFile(file, write)
+	}
+	w := bufio.NewWriterSize(e.out, 64<<10)
+	return errors.Join(write(w), w.Flush())
 }

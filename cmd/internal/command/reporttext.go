@@ -56,7 +56,11 @@ type report struct {
 	Wallets []struct {
 		Wallet, Mode                                        string
 		Attempts, Paid, Declined, Cancelled, Unknown, Watch int
-		Seconds                                             struct{ Median json.Number } `json:"seconds_to_pay"`
+		Seconds                                             struct{ Median, P90, Most json.Number } `json:"seconds_to_pay"`
+		Reasons                                             []struct {
+			Reason string
+			Count  int
+		}
 	}
 }
 
