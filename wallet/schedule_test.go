@@ -3,6 +3,7 @@ package wallet_test
 import (
 	"flag"
 	"testing"
+	"time"
 
 	"guitai/till/money"
 	"guitai/wallet/alipay"
@@ -49,6 +50,47 @@ func TestEveryPaymentEndsInTheTruth(t *testing.T) {
 			shop := wallettest.NewShop(t, s)
 			for seed := range uint64(*schedules) {
 				shop.Sell(t, *first+seed, (*first+seed)%2 == 0)
+			}
+		})
+	}
+}
+
+// TestEveryFaultAtEveryCall goes through each kind of call with each way in
+// which it can go wrong; what the customer and the cashier do besides, chance
+// draws.
+func TestEveryFaultAtEveryCall(t *testing.T) {
+	for _, s := range subjects {
+		t.Run(s.Spec.Name, func(t *testing.T) {
+			t.Parallel()
+			shop := wallettest.NewShop(t, s)
+			seed := uint64(0)
+			for _, op := range []sim.Op{sim.OpStart, sim.OpQuery, sim.OpCancel, sim.OpCapture, sim.OpRefund, sim.OpQueryRefund} {
+				if op == sim.OpCapture && s.Spec.Name != "paypal" {
+					continue
+				}
+				for _, kind := range sim.FaultKinds {
+					seed++
+					shop.Play(t, seed, wallettest.Schedule{
+						Faults:  []sim.Fault{{Op: op, Kind: kind, For: 20 * time.Millisecond, Times: 2}},
+						Reverse: op == sim.OpCancel, Back: op == sim.OpRefund || op == sim.OpQueryRefund,
+					})
+				}
+			}
+		})
+	}
+}
+
+// TestEveryWriteIsTheLast cuts the power before and after each of the writes of
+// a sale.
+func TestEveryWriteIsTheLast(t *testing.T) {
+	for _, s := range subjects {
+		t.Run(s.Spec.Name, func(t *testing.T) {
+			t.Parallel()
+			shop := wallettest.NewShop(t, s)
+			for n := 1; n <= 16; n++ {
+				for _, after := range []bool{false, true} {
+					shop.Play(t, uint64(n), wallettest.Schedule{Dies: n, After: after, Reverse: n%4 == 0, Back: n%4 != 0})
+				}
 			}
 		})
 	}

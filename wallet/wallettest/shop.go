@@ -141,10 +141,42 @@ func (s *Shop) changed(a till.Attempt) {
 	}
 }
 
-// Sell sells one sale by a schedule and checks that everything comes out even.
+// A Schedule is what goes wrong during one sale.
+type Schedule struct {
+	Faults  []sim.Fault
+	Dies    int  // the write at which the power goes; 0: it does not
+	After   bool // that write is on the disk
+	Reverse bool // the cashier reverses every payment; else chance says
+	Back    bool // a part is given back; else chance says
+}
+
+// Sell sells one sale by a schedule that chance draws, and checks that
+// everything comes out even.
 func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 	t.Helper()
 	rnd := rand.New(rand.NewPCG(seed, 0x6775697461))
+	var sc Schedule
+	ops := []sim.Op{sim.OpStart, sim.OpQuery, sim.OpCancel, sim.OpRefund, sim.OpQueryRefund, sim.OpCapture, ""}
+	for range rnd.IntN(4) {
+		f := sim.Fault{
+			Op: ops[rnd.IntN(len(ops))], Kind: sim.FaultKinds[rnd.IntN(len(sim.FaultKinds))], For: 5*time.Millisecond + time.Duration(rnd.IntN(25_000))*time.Microsecond,
+			Times: 1 + rnd.IntN(3), Skip: rnd.IntN(3),
+		}
+		if f.Kind == sim.Slow && rnd.IntN(2) == 0 {
+			f.For = 250 * time.Millisecond // longer than a call may take
+		}
+		sc.Faults = append(sc.Faults, f)
+	}
+	if crash {
+		sc.Dies, sc.After = 1+rnd.IntN(14), rnd.IntN(2) == 0
+	}
+	s.Play(t, seed, sc)
+}
+
+// Play sells one sale by a schedule and checks that everything comes out even.
+func (s *Shop) Play(t testing.TB, seed uint64, sc Schedule) {
+	t.Helper()
+	rnd := rand.New(rand.NewPCG(seed, 0x67756974))
 	s.Desk().Close()
 	s.Store = &Store{last: s.Store.last} // what an earlier sale left to be watched is not this one's
 	s.open(t)
@@ -158,15 +190,7 @@ func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 	s.mu.Unlock()
 	name := s.Platform.Name()
 	ms := func(most int) time.Duration { return time.Duration(rnd.IntN(most*1000)) * time.Microsecond }
-	ops := []sim.Op{sim.OpStart, sim.OpQuery, sim.OpCancel, sim.OpRefund, sim.OpQueryRefund, sim.OpCapture, ""}
-	for range rnd.IntN(4) {
-		f := sim.Fault{
-			Op: ops[rnd.IntN(len(ops))], Kind: sim.FaultKinds[rnd.IntN(len(sim.FaultKinds))], For: 5*time.Millisecond + ms(25),
-			Times: 1 + rnd.IntN(3), Skip: rnd.IntN(3),
-		}
-		if f.Kind == sim.Slow && rnd.IntN(2) == 0 {
-			f.For = 250 * time.Millisecond // longer than a call may take
-		}
+	for _, f := range sc.Faults {
 		s.note("fault %+v", f)
 		s.Sim.Fail(f)
 	}
@@ -181,11 +205,10 @@ func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 		}()
 	}
 	dead := make(chan struct{})
-	if crash {
-		n, after := 1+rnd.IntN(14), rnd.IntN(2) == 0
-		s.note("power cut at write %d, after it: %v", n, after)
+	if sc.Dies > 0 {
+		s.note("power cut at write %d, after it: %v", sc.Dies, sc.After)
 		d := s.Desk()
-		s.Store.Kill(n, after, func() { close(dead); go d.Close() })
+		s.Store.Kill(sc.Dies, sc.After, func() { close(dead); go d.Close() })
 	}
 	alive := true
 	restart := func() {
@@ -224,10 +247,10 @@ func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 			})
 		}
 		// The cashier.
-		switch rnd.IntN(5) {
-		case 0, 1:
+		switch k := rnd.IntN(5); {
+		case k < 2 || sc.Reverse:
 			later(ms(40), "cashier reverses "+a.Number, func() { s.Desk().Stop(a.Number) })
-		case 2:
+		case k == 2:
 			later(ms(40), "manager overrides "+a.Number, func() { s.Desk().Override(a.Number, "1002", "queue") })
 		}
 		for end := time.Now().Add(20 * time.Second); open(); time.Sleep(time.Millisecond) {
@@ -249,13 +272,13 @@ func (s *Shop) Sell(t testing.TB, seed uint64, crash bool) {
 		s.mu.Lock()
 		sl.closed = "cash"
 		s.mu.Unlock()
-	} else if rnd.IntN(2) == 0 {
+	} else if sc.Back || rnd.IntN(2) == 0 {
 		s.giveBack(sl, rnd, restart)
 	}
 	doing.Wait()
 	time.Sleep(40 * time.Millisecond) // requests that were late
 	restart()
-	if alive && crash {
+	if alive && sc.Dies > 0 {
 		s.Restart(t)
 	}
 	s.Sim.Mend()
