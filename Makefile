@@ -55,7 +55,7 @@ fuzz: ## every fuzz test, FUZZTIME each (1m)
 sim: ## the simulator over SEEDS seeds (1000)
 	@dirs=$$($(FIND) '^func TestSimulate') && $(PURE) test -tags ci -count 1 -timeout 60m -run '^TestSimulate' $$dirs -seeds $(SEEDS)
 
-judges: ## clients and validators of others judge the wallets and their simulator
+judges: ## programs of others judge the wallets, their simulator and the printers' bytes
 	@scripts/judges.sh
 
 bench: ## the benchmarks

@@ -1,7 +1,8 @@
 #!/bin/sh
 # bench.sh runs every benchmark, BENCHTIME each (a second where it is not set),
 # and those of the module in bench/, which compares with the C library and so
-# needs cgo, and last those of the real window. BENCH picks some by name. The large shops that are measured are made
+# needs cgo, those of the printers beside encoders of others (which need Node),
+# and last those of the real window. BENCH picks some by name. The large shops that are measured are made
 # once and kept in the user's cache, under guitai-bench; BENCH_ITEMS, BENCH_SALES
 # and BENCH_IMPORT make them larger than usual or smaller (docs/measurements.md).
 set -eu
@@ -16,6 +17,10 @@ fi
 if [ -f bench/go.mod ]; then
 	found=yes
 	(cd bench && ../scripts/go test -tags sqlite_fts5 -p 1 -timeout 60m -run '^$' -bench "${BENCH:-.}" -benchtime "${BENCHTIME:-1s}" -benchmem ./...)
+fi
+# The printers' encoders, beside those of others in the same run.
+if [ -d hardware/judges ] && [ -z "${BENCH:-}" ]; then
+	scripts/judges.sh --bench
 fi
 # The real window, on a virtual screen of its own.
 if grep -qlE '^func BenchmarkWindow' cmd/guitai/*_test.go; then

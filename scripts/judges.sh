@@ -1,10 +1,11 @@
 #!/bin/sh
-# judges.sh lets clients and validators that nobody here wrote judge the
-# wallets. It installs those that come from npm once, exactly as
-# wallet/judges/package-lock.json says, into the user's cache, and Stripe's
-# stripe-mock from the Go module proxy beside them, copies the programs and
-# documents of wallet/judges there, and runs every test named TestJudge under
-# the build tag judges; these find the folder in JUDGES_DIR.
+# judges.sh lets clients, encoders and validators that nobody here wrote judge
+# the wallets and the printers' bytes. It installs those that come from npm once,
+# exactly as wallet/judges/package-lock.json and hardware/judges/package-lock.json
+# say, into the user's cache, and Stripe's stripe-mock from the Go module proxy
+# beside them, copies the programs and documents of these folders there, and runs
+# every test named TestJudge under the build tag judges; these find the folder in
+# JUDGES_DIR.
 #
 # PayPal's published OpenAPI is in no package. Where PAYPAL_SPECS names a folder
 # with checkout_orders_v2.json, payments_payment_v2.json and
@@ -13,6 +14,7 @@
 #
 #	scripts/judges.sh            all of them
 #	scripts/judges.sh alipay     those of wallet/alipay
+#	scripts/judges.sh --bench    how fast the printers' encoders are, beside others
 #
 # Needs a network the first time, and node of at least 18 with npm.
 set -eu
@@ -28,25 +30,30 @@ if [ "$major" -lt 18 ]; then
 	exit 1
 fi
 
-# One folder for each list of versions: another list is another install.
-name=$(cat wallet/judges/package.json wallet/judges/package-lock.json | sha256sum | cut -c 1-16)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/guitai/judges
-dir=$cache/$name
-if [ ! -e "$dir/node_modules/.package-lock.json" ]; then
-	mkdir -p "$cache"
-	new=$(mktemp -d "$cache/new.XXXXXX")
-	trap 'rm -rf "$new"' EXIT
-	cp wallet/judges/package.json wallet/judges/package-lock.json "$new/"
-	say "installing the packages of wallet/judges/package-lock.json into $dir"
-	# No package may run anything while it is installed.
-	(cd "$new" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-	rm -rf "$dir"
-	mv "$new" "$dir"
-	trap - EXIT
-fi
-cp wallet/judges/*.mjs wallet/judges/*.yaml "$dir/"
-JUDGES_DIR=$dir
-export JUDGES_DIR CGO_ENABLED=0
+export CGO_ENABLED=0
+
+# install sets JUDGES_DIR to a folder with the packages that FOLDER/package.json
+# names, and the programs and documents of FOLDER. There is one for each list of
+# versions: another list is another install.
+install() {
+	name=$(cat "$1/package.json" "$1/package-lock.json" | sha256sum | cut -c 1-16)
+	JUDGES_DIR=$cache/$name
+	if [ ! -e "$JUDGES_DIR/node_modules/.package-lock.json" ]; then
+		mkdir -p "$cache"
+		new=$(mktemp -d "$cache/new.XXXXXX")
+		trap 'rm -rf "$new"' EXIT
+		cp "$1/package.json" "$1/package-lock.json" "$new/"
+		say "installing the packages of $1/package-lock.json into $JUDGES_DIR"
+		# No package may run anything while it is installed.
+		(cd "$new" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+		rm -rf "$JUDGES_DIR"
+		mv "$new" "$JUDGES_DIR"
+		trap - EXIT
+	fi
+	find "$1" -name '*.mjs' -o -name '*.yaml' | while read -r f; do cp "$f" "$JUDGES_DIR/"; done
+	export JUDGES_DIR
+}
 
 # stripe_mock sets STRIPE_MOCK to the program, and STRIPE_SPEC to Stripe's
 # OpenAPI document, which its module carries.
@@ -60,6 +67,12 @@ stripe_mock() {
 	GOBIN=$(dirname "$STRIPE_MOCK") scripts/go install "github.com/stripe/stripe-mock@v$version"
 }
 
+if [ "${1:-}" = --bench ]; then
+	install hardware/judges
+	scripts/go test -tags "ci judges" -count 1 -timeout 10m -run '^$' -bench '^BenchmarkJudge' -benchtime "${BENCHTIME:-1s}" ./hardware/escpos
+	exit
+fi
+
 dirs=$(scripts/testdirs.sh '^//go:build judges')
 bad=
 ran=
@@ -69,6 +82,11 @@ for d in $dirs; do
 	fi
 	ran=yes
 	case $d in
+	*/hardware/*) install hardware/judges ;;
+	*) install wallet/judges ;;
+	esac
+	case $d in
+	*hardware/*) command -v zbarimg >/dev/null || scripts/bootstrap.sh test ;;
 	*wallet/stripe) stripe_mock ;;
 	*wallet/paypal) [ -n "${PAYPAL_SPECS:-}" ] || say "PAYPAL_SPECS is not set: PayPal is judged by our own excerpt alone" ;;
 	esac
