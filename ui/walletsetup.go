@@ -408,7 +408,10 @@ func (p *walletSetupPage) Scan(code string) bool {
 }
 
 func (p *walletSetupPage) paint() fyne.CanvasObject {
-	s := p.state()
+	w, s := p.w, p.state()
+	if w.view.Practice { // the shop's own accounts are not touched by what is only practised
+		return p.office(PageWallets, w.Say("page.wallets"), w.Say("wsetup.sub"), nil, kit.NewCard(20, empty("wallet", w.Say("practice.not_here"), w.Say("practice.not_here_body"))))
+	}
 	switch s.view {
 	case viewChoose:
 		return p.chooseView()

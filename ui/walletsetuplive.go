@@ -79,7 +79,7 @@ func (p *walletSetupPage) liveView() fyne.CanvasObject {
 	line := func(ok bool, title, right string, tap func()) {
 		icon, ink := "circle-dashed", kit.Ink3
 		if ok {
-			icon, ink = "circle-check", kit.Accent
+			icon, ink, right = "circle-check", kit.Accent, ""
 		}
 		col.Add(checkLine(icon, ink, title, right, tap))
 	}

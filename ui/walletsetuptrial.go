@@ -330,7 +330,7 @@ func (p *walletSetupPage) trialRuns(t WalletTrialState, amount, charge string) f
 		if p.qr.Set(t.QR) == nil {
 			col.Add(kit.Sized(0, 216, kit.Centre(kit.NewQRFrame(plateOf(walletKind(s.name)), p.qr))))
 		}
-		sum := kit.NewBold(amount, 36, kit.Ink)
+		sum := kit.NewBold(amount, 28, kit.Ink)
 		sum.Align = fyne.TextAlignCenter
 		col.Add(sum)
 		note := w.Say(charge)

@@ -62,6 +62,14 @@ var faultNumbers = regexp.MustCompile(`\d+`)
 // faultWords finds the words of both languages for what an adapter says of a
 // field. Numbers in it go into the translation in their order.
 func faultWords(detail string) zhEn {
+	w := translated(detail)
+	if w.en != "" {
+		w.en = strings.ToUpper(w.en[:1]) + w.en[1:]
+	}
+	return w
+}
+
+func translated(detail string) zhEn {
 	if zh, ok := faultZH[detail]; ok {
 		return zhEn{zh, detail}
 	}
