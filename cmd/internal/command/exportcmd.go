@@ -12,9 +12,10 @@ import (
 )
 
 type exportCmd struct {
-	Items   exportItems   `cmd:"" help:"${h_items}"`
-	Sales   exportSales   `cmd:"" help:"${h_sales}"`
-	Journal exportJournal `cmd:"" help:"${h_journal}"`
+	Items    exportItems    `cmd:"" help:"${h_items}"`
+	Sales    exportSales    `cmd:"" help:"${h_sales}"`
+	Journal  exportJournal  `cmd:"" help:"${h_journal}"`
+	Accounts exportAccounts `cmd:"" help:"${h_accounts}"`
 }
 
 type exportItems struct {
