@@ -25,6 +25,10 @@ type Ports struct {
 	// PayLimit is how long a wallet waits for its customer before the payment is closed; 0 and nil have a default.
 	PayLimit func(wallet string, way till.Presentment) time.Duration
 
+	// Weighed is told that goods of so many grams, as SetWeighing offered them, were sold; it does not wait. Nil where
+	// there is no scale.
+	Weighed func(grams int)
+
 	// Suggest is what the first run begins with, as the machine has it: zone and currency. Empty fields have defaults.
 	Suggest Founding
 
@@ -130,7 +134,7 @@ const (
 // DeviceStatus is one item of the status bar.
 type DeviceStatus struct {
 	Name   string // as configured; "" for a service
-	Kind   string // printer, scanner, display, drawer, scale, terminal, backup, network, sync
+	Kind   string // printer, scanner, display, pole, drawer, scale, terminal, backup, network, sync
 	Health Health
 	State  string // a word of the catalogue under status.: ready, no_paper, cover_open, reconnecting ...
 	Detail string // put into the words as {detail}: a count, a time

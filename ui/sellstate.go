@@ -106,12 +106,15 @@ func (w *Window) answer() {
 		w.keepNew()
 		return
 	case askWeight:
-		q, err := money.ParseQuantity(tidyNumber(w.entry.text))
-		if err != nil || q <= 0 {
+		q, fromScale := w.answeredWeight(a.item.Unit)
+		if q <= 0 {
 			w.play("notfound")
 			return
 		}
 		w.sell.asking = nil
+		if fromScale > 0 && w.ports.Weighed != nil {
+			w.ports.Weighed(fromScale)
+		}
 		if a.line != 0 {
 			w.Do(till.SetQty{Line: a.line, Qty: q})
 		} else {

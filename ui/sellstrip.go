@@ -158,10 +158,12 @@ func (s *scanStrip) showAsk(a *asking) {
 	if unit == "" {
 		unit = "kg"
 	}
+	offered := ""
 	icon, title, body, label, sign := "tag", w.Say("ask.price_title", "name", name), w.Say("ask.price_body"), w.Say("ask.price"), w.Currency().Symbol()
 	switch a.kind {
 	case askWeight:
-		icon, title, body, label, sign = "weight", w.Say("ask.weight_title", "name", name), w.Say("ask.weight_body", "unit", unit), w.Say("ask.weight"), ""
+		icon, title, label, sign = "weight", w.Say("ask.weight_title", "name", name), w.Say("ask.weight"), ""
+		body, offered = w.weighWords(a.item.Unit)
 	case askAmount:
 		title, body = w.Say("ask.amount_title"), w.Say("ask.amount_body")
 	}
@@ -173,9 +175,15 @@ func (s *scanStrip) showAsk(a *asking) {
 			kit.Row(8, kit.Gap(26), kit.Grow(1, s.box),
 				kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say("button.ok"), Key: "Enter", OnTap: w.answer}), s.cross())))
 	})
+	if s.sub.Text() != body {
+		s.sub.SetText(body)
+		s.p.cart.card.Refresh()
+	}
 	typed := w.entry.text
 	if a.kind == askWeight && typed != "" {
 		typed += " " + unit
+	} else if typed == "" {
+		typed = offered
 	}
 	if sign != "" && typed != "" {
 		typed = sign + typed

@@ -34,7 +34,7 @@ func (w *Window) connected(kind string) bool {
 }
 
 var statusIcons = map[string]string{
-	"printer": "printer", "scanner": "scan-barcode", "display": "monitor", "drawer": "archive", "scale": "scale",
+	"printer": "printer", "scanner": "scan-barcode", "display": "monitor", "drawer": "archive", "scale": "scale", "pole": "monitor",
 	"terminal": "credit-card", "backup": "save", "network": "wifi", "sync": "cloud-check",
 }
 

@@ -34,13 +34,14 @@ type Window struct {
 	at    PageName
 	back  []PageName
 
-	frame   *frame
-	message *Message
-	entry   entry
-	typing  bool // the page is told of the entry in a moment
-	methods []PayMethod
-	status  []DeviceStatus
-	sell    sellState
+	frame    *frame
+	message  *Message
+	entry    entry
+	typing   bool // the page is told of the entry in a moment
+	methods  []PayMethod
+	status   []DeviceStatus
+	weighing *Weighing // nil: no scale
+	sell     sellState
 
 	code      codeState // what PageCode waits for
 	tendering tendering // what PageTender is open for

@@ -14,8 +14,10 @@ import (
 
 	"guitai/cmd/internal/command"
 	"guitai/hardware/device"
+	"guitai/hardware/display"
 	"guitai/hardware/port"
 	"guitai/hardware/printer"
+	"guitai/hardware/scale"
 	"guitai/hardware/scanner"
 	"guitai/hardware/spool"
 	"guitai/till"
@@ -29,6 +31,8 @@ type devices struct {
 	dir      string
 	log      *slog.Logger
 	printing *printing
+	weighing *weighing
+	poles    *poles
 	changed  chan struct{} // something a status shows changed
 	zMade    chan struct{}
 	lastZ    atomic.Int64 // of the last view
@@ -57,6 +61,8 @@ func newDevices(p *program, dir string, log *slog.Logger) *devices {
 	d := &devices{p: p, dir: dir, log: log.With("component", "devices"), changed: make(chan struct{}, 1), zMade: make(chan struct{}, 1),
 		scanners: map[string]*liveScanner{}, testing: map[string]chan string{}}
 	d.printing = &printing{changed: d.poke, log: d.log}
+	d.weighing = &weighing{show: func(*ui.Weighing) {}, opt: scale.Options{Changed: d.poke, Log: d.log}}
+	d.poles = &poles{opt: display.Options{Changed: d.poke, Log: d.log}}
 	p.backedUp = d.backup
 	d.config, d.broken = command.ReadDevices(dir)
 	d.usePrinter()
@@ -85,6 +91,21 @@ func (d *devices) start(ctx context.Context, onCode func(code string)) {
 	}
 	d.usePrinter()
 	d.useScanners()
+	d.useOthers()
+}
+
+// useOthers reads the first scale, and shows on the displays.
+func (d *devices) useOthers() {
+	if d.ctx == nil {
+		return
+	}
+	var first *command.Device
+	if len(d.config.Scales) > 0 {
+		first = &d.config.Scales[0]
+	}
+	if err := cmp.Or(d.weighing.use(d.ctx, first), d.poles.use(d.ctx, d.config.Displays)); err != nil {
+		d.log.Error("scale and display settings", "err", err)
+	}
 }
 
 // usePrinter hands the first printer to the print queue.
@@ -160,10 +181,13 @@ func (d *devices) close() {
 		s.stop()
 		<-s.ended
 	}
+	d.weighing.end()
+	d.poles.end()
 }
 
 // follow sees in a view that a Z was made. It does not wait.
 func (d *devices) follow(v till.View) {
+	d.poles.follow(v)
 	z := int64(zOf(v))
 	if last := d.lastZ.Swap(z); z != 0 && z != last {
 		select {
@@ -197,6 +221,11 @@ func (d *devices) Status() []ui.DeviceStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	out := []ui.DeviceStatus{d.printerStatus(), d.scannerStatus()}
+	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status} {
+		if s, ok := status(); ok {
+			out = append(out, s)
+		}
+	}
 	if d.second.Load() {
 		out = append(out, ui.DeviceStatus{Kind: "display", Health: ui.Fine, State: "ready"})
 	}
@@ -266,6 +295,8 @@ func healthOf(s device.Status) (ui.Health, string) {
 		return ui.Attention, "low_paper"
 	case device.PaperEnd:
 		return ui.Fault, "no_paper"
+	case device.Garbled:
+		return ui.Fault, "garbled"
 	case device.CoverOpen:
 		return ui.Fault, "cover_open"
 	case device.NoHardware:
@@ -354,6 +385,7 @@ func (d *devices) change(f func(*command.Devices) error) error {
 	d.config, d.broken = config, nil
 	d.usePrinter()
 	d.useScanners()
+	d.useOthers()
 	d.poke()
 	return nil
 }
@@ -361,7 +393,7 @@ func (d *devices) change(f func(*command.Devices) error) error {
 // Found looks for devices that could be set up.
 func (d *devices) Found(context.Context) ([]ui.DeviceFound, error) {
 	d.mu.Lock()
-	used := slices.Concat(d.config.Printers, d.config.Scanners)
+	used := slices.Concat(d.config.Printers, d.config.Scanners, d.config.Scales, d.config.Displays, d.config.Terminals)
 	d.mu.Unlock()
 	list, err := port.Find("")
 	var out []ui.DeviceFound

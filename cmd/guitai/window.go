@@ -121,6 +121,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 	p := c.program
 	return ui.Ports{
 		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(), Payments: payments{p}, PayLimit: payLimit,
+		Weighed: c.devices.weighing.sold,
 		Office: ui.Office{
 			Books: books{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
@@ -193,6 +194,7 @@ func (c *counter) begin() {
 		c.later(func() { c.win.SetContent(c.refused(err)) })
 		return
 	}
+	c.devices.weighing.show = func(x *ui.Weighing) { c.later(func() { c.till.SetWeighing(x) }) }
 	c.devices.start(c.ctx, func(code string) { c.later(func() { c.till.Device(code) }) })
 	go c.backUpBySchedule(c.ctx)
 	c.watch()
