@@ -108,21 +108,21 @@ func (d *devices) useOthers() {
 	}
 }
 
-// usePrinter hands the first printer to the print queue.
+// usePrinter hands the first printer to the print queue, and the second, which
+// takes over when the first is gone.
 func (d *devices) usePrinter() {
-	var x spool.Printer
-	if len(d.config.Printers) > 0 {
-		c := d.config.Printers[0]
+	var x [2]spool.Printer
+	for i, c := range d.config.Printers[:min(len(d.config.Printers), len(x))] {
 		addr, err := port.Parse(c.Address)
 		profile, ok := printer.ProfileByID(cmp.Or(c.Profile, "generic-80"))
 		if err != nil || !ok {
 			d.broken = cmp.Or(err, errors.New("printer profile "+c.Profile))
 			d.log.Error("printer settings", "err", d.broken)
 		} else {
-			x = spool.Printer{Address: addr, Profile: profile}
+			x[i] = spool.Printer{Address: addr, Profile: profile}
 		}
 	}
-	d.printing.set(x)
+	d.printing.set(x[0], x[1])
 }
 
 // useScanners starts the scanners that are new and ends those that are gone.
@@ -255,6 +255,8 @@ func (d *devices) printerStatus() ui.DeviceStatus {
 	switch {
 	case d.broken != nil:
 		out.Health, out.State = ui.Fault, "failed"
+	case ok && s.Second && len(d.config.Printers) > 1 && s.State == device.Ready && s.Reason == "":
+		out.Health, out.State, out.Name = ui.Attention, "second_printer", d.config.Printers[1].Name
 	case ok:
 		out.Health, out.State = healthOf(s.Status)
 		if s.Waiting > 0 && out.Health != ui.Fine {

@@ -23,6 +23,7 @@ type printing struct {
 
 	mu      sync.Mutex
 	printer spool.Printer
+	second  spool.Printer
 	now     *spool.Spool
 	stop    context.CancelFunc
 	ended   chan struct{}
@@ -43,7 +44,7 @@ func (p *printing) serve(book *ledger.Ledger) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now = spool.New(spool.Options{
-		Store: book, Font: assets.Font(assets.PrintRegular), Printer: p.printer, Changed: p.changed, Log: p.log,
+		Store: book, Font: assets.Font(assets.PrintRegular), Printer: p.printer, Second: p.second, Changed: p.changed, Log: p.log,
 		Render: func(ctx context.Context, job till.Job, columns int) (receipt.Document, error) {
 			paper, err := command.Paper(ctx, book)
 			if err != nil {
@@ -84,13 +85,13 @@ func (p *printing) leave() {
 	}
 }
 
-// set changes the printer.
-func (p *printing) set(x spool.Printer) {
+// set changes the printer, and the one that takes over from it, if any.
+func (p *printing) set(first, second spool.Printer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.printer = x
+	p.printer, p.second = first, second
 	if p.now != nil {
-		p.now.Set(x)
+		p.now.Set(first, second)
 	}
 }
 

@@ -371,7 +371,7 @@ var quick = func() pace {
 	p.retryMin, p.retryMax, p.poll = 10*time.Millisecond, 40*time.Millisecond, 20*time.Millisecond
 	p.learn, p.answer, p.proofFirst, p.proof = 400*time.Millisecond, 800*time.Millisecond, 300*time.Millisecond, 900*time.Millisecond
 	p.settle, p.finish, p.idle, p.probe, p.again = 40*time.Millisecond, 300*time.Millisecond, 50*time.Millisecond, 100*time.Millisecond, 100*time.Millisecond
-	p.stuck, p.relearn = 100*time.Millisecond, time.Minute
+	p.stuck, p.relearn, p.takeOver, p.giveBack = 100*time.Millisecond, time.Minute, 60*time.Millisecond, 100*time.Millisecond
 	return p
 }()
 

@@ -4,7 +4,7 @@
 // slip says; a function handed in writes the document of a job.
 //
 //	s := spool.New(spool.Options{Store: ledger, Render: render, Font: font, Changed: redraw, Log: log})
-//	s.Set(spool.Printer{Address: addr, Profile: profile}) // at any time
+//	s.Set(spool.Printer{Address: addr, Profile: profile}, spool.Printer{}) // at any time
 //	go s.Run(ctx)                                          // until ctx ends
 //	register := till.NewRegister(..., till.Options{After: s})
 //	now := s.Status()                                      // state, how many wait, which are uncertain
@@ -22,6 +22,10 @@
 //   - uncertain: the link broke on the way, a printer that always answered did
 //     not, or the till stopped meanwhile. A person is asked, and the next slip
 //     prints. "Not printed" makes a copy that is marked as one.
+//
+// Where there are two printers, the second takes over when slips wait and the
+// first is gone, and gives back once the first is there again and nothing
+// waits. Only slips of which nothing was sent move: the others stay uncertain.
 //
 // Drawer pulses have a queue of their own. Each is marked sent before it is
 // given, so that it is given at most once, and one that comes too late is
@@ -81,7 +85,8 @@ type Options struct {
 	// bytes. Without it such characters print as question marks.
 	Font    []byte
 	Printer Printer
-	Changed func() // the Status changed; called on any goroutine, must not wait
+	Second  Printer // takes over when the first is gone; the zero value is none
+	Changed func()  // the Status changed; called on any goroutine, must not wait
 	Log     *slog.Logger
 	Now     func() time.Time // nil: the machine's clock
 }
@@ -89,6 +94,7 @@ type Options struct {
 // A Status is what a status bar and a device page show.
 type Status struct {
 	device.Status
+	Second    bool       // the second printer has taken over
 	Waiting   int        // jobs queued, held or being sent
 	Uncertain []till.Job // those that a person has to answer for, oldest first
 }
@@ -100,15 +106,15 @@ type Spool struct {
 	pace pace
 	kick chan struct{}
 
-	mu      sync.Mutex
-	printer Printer
-	turn    int    // counts calls of Set
-	cut     func() // ends what is under way with the printer before
-	status  Status
-	begun   int        // readings of the queue begun
-	read    int        // the last one done
-	held    int        // the last one whose slips had to wait
-	marking sync.Mutex // taking a job up, against dropping it
+	mu       sync.Mutex
+	printers [2]Printer // the second may be none
+	turn     int        // counts calls of Set
+	cut      func()     // ends what is under way with the printer before
+	status   Status
+	begun    int        // readings of the queue begun
+	read     int        // the last one done
+	held     int        // the last one whose slips had to wait
+	marking  sync.Mutex // taking a job up, against dropping it
 }
 
 // New makes a Spool that does nothing until Run.
@@ -122,7 +128,7 @@ func New(opt Options) *Spool {
 	if opt.Changed == nil {
 		opt.Changed = func() {}
 	}
-	s := &Spool{opt: opt, pace: usual, kick: make(chan struct{}, 1), printer: opt.Printer, cut: func() {}}
+	s := &Spool{opt: opt, pace: usual, kick: make(chan struct{}, 1), printers: [2]Printer{opt.Printer, opt.Second}, cut: func() {}}
 	s.status.Status = device.Status{State: device.Connecting, At: opt.Now()}
 	if opt.Printer.none() {
 		s.status.State = device.Off
@@ -141,12 +147,12 @@ func (s *Spool) Kick() {
 	}
 }
 
-// Set changes the printer. A slip under way to the one before is finished where
+// Set changes the printer, and the one that takes over from it, if any. A slip under way to the one before is finished where
 // that takes no more than seconds, and uncertain otherwise. It does not wait.
-func (s *Spool) Set(p Printer) {
+func (s *Spool) Set(first, second Printer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.printer = p
+	s.printers = [2]Printer{first, second}
 	s.turn++
 	s.cut()
 	s.Kick()
@@ -233,7 +239,7 @@ func (s *Spool) set(change func(*Status)) {
 }
 
 func same(a, b Status) bool {
-	if a.State != b.State || a.Reason != b.Reason || a.Detail != b.Detail || a.Waiting != b.Waiting || len(a.Uncertain) != len(b.Uncertain) {
+	if a.State != b.State || a.Second != b.Second || a.Reason != b.Reason || a.Detail != b.Detail || a.Waiting != b.Waiting || len(a.Uncertain) != len(b.Uncertain) {
 		return false
 	}
 	for i := range a.Uncertain {
@@ -262,6 +268,8 @@ type pace struct {
 	again              time.Duration // until a slip that could not be made is tried again
 	pulse, pulseStart  time.Duration // how old a pulse may be, and at the start
 	perishable         time.Duration // how old a pay code or a test page may be
+	takeOver           time.Duration // a printer may be gone, until the other takes over
+	giveBack           time.Duration // between looks at the first while the second prints
 }
 
 var usual = pace{
@@ -270,4 +278,5 @@ var usual = pace{
 	settle: 200 * time.Millisecond, stuck: 5 * time.Second, giveUp: 10 * time.Minute, finish: 3 * time.Second,
 	idle: 3 * time.Second, probe: 20 * time.Second, again: time.Minute,
 	pulse: time.Minute, pulseStart: 5 * time.Second, perishable: 10 * time.Minute,
+	takeOver: 5 * time.Second, giveBack: time.Minute,
 }

@@ -335,7 +335,7 @@ func TestAnotherPrinterIsTakenUpWhileRunning(t *testing.T) {
 	first := s.add(till.SlipReceipt, 1)
 	sp.Kick()
 	until(t, "held", s.is(first, till.JobHeld))
-	sp.Set(next.printer("generic-58"))
+	sp.Set(next.printer("generic-58"), Printer{})
 	until(t, "confirmed", s.is(first, till.JobConfirmed))
 	if next.count(amount(1)) != 1 {
 		t.Errorf("paper %q", next.printed())
@@ -348,11 +348,11 @@ func TestAnotherPrinterIsTakenUpWhileRunning(t *testing.T) {
 	defer l.Close()
 	dead := next.printer("epson-cn-80")
 	dead.Address.Place = l.Addr().String()
-	sp.Set(dead)
+	sp.Set(dead, Printer{})
 	second := s.add(till.SlipReceipt, 2)
 	sp.Kick()
 	until(t, "silence is shown", func() bool { return sp.Status().Reason == device.Timeout })
-	sp.Set(next.printer("generic-80"))
+	sp.Set(next.printer("generic-80"), Printer{})
 	until(t, "confirmed", s.is(second, till.JobConfirmed))
 }
 
@@ -366,7 +366,7 @@ func TestWithoutAPrinterSlipsAreNotKeptForTheDayThereIsOne(t *testing.T) {
 	if st := sp.Status(); st.State != device.Off || st.Waiting != 0 {
 		t.Errorf("status %+v", st)
 	}
-	sp.Set(r.printer("generic-80"))
+	sp.Set(r.printer("generic-80"), Printer{})
 	until(t, "ready", func() bool { return sp.Status().State == device.Ready })
 	if len(r.printed()) != 0 || r.opened() != 0 {
 		t.Errorf("paper %q", r.printed())
@@ -471,7 +471,7 @@ func TestFlushTellsWhetherATestPageIsOut(t *testing.T) {
 	if err := sp.Flush(t.Context()); device.ReasonOf(err) != device.PaperEnd {
 		t.Errorf("no paper: %v", err)
 	}
-	sp.Set(Printer{})
+	sp.Set(Printer{}, Printer{})
 	until(t, "none", func() bool { return sp.Status().State == device.Off })
 	if err := sp.Flush(t.Context()); device.ReasonOf(err) != device.Disabled {
 		t.Errorf("no printer: %v", err)

@@ -22,6 +22,9 @@ type worker struct {
 	run   context.Context // until the till stops
 	link  context.Context // until it stops or another printer is set
 	to    Printer
+	other Printer   // the one that is not to; may be none
+	gone  time.Time // when slips began to wait for a printer that is gone; zero: none does
+	look1 time.Time // the last look at the first, while the second prints
 	speak printer.Language
 	turn  int
 	enc   *printer.Encoder
@@ -121,9 +124,15 @@ func (w *worker) follow() {
 		w.mu.Unlock()
 		return
 	}
-	w.turn, w.to = w.Spool.turn, w.printer
+	w.turn, w.to, w.other = w.Spool.turn, w.printers[0], w.printers[1]
 	w.link, w.cut = context.WithCancel(w.run)
 	w.mu.Unlock()
+	w.set(func(s *Status) { s.Second = false })
+	w.begin()
+}
+
+// begin starts anew with the printer that to is.
+func (w *worker) begin() {
 	w.disconnect()
 	w.speak = dialect.Of(w.to.Profile)
 	var face *raster.Face
@@ -141,7 +150,7 @@ func (w *worker) follow() {
 	if w.to.Profile.Barrier == "none" || w.to.Address.Scheme == port.File {
 		w.proves = no
 	}
-	w.reason, w.fails, w.probed = "", 0, time.Time{}
+	w.reason, w.fails, w.probed, w.gone = "", 0, time.Time{}, time.Time{}
 	clear(w.skip)
 	state := device.Connecting
 	if w.to.none() {
@@ -302,6 +311,9 @@ func (w *worker) without(d due) time.Duration {
 // rest has nothing to print: it looks at the printer now and then, and lets a
 // network printer go, which takes one caller at a time.
 func (w *worker) rest(d due) time.Duration {
+	if w.givenBack() {
+		return 0
+	}
 	if w.to.Address.Scheme == port.File {
 		w.disconnect()
 		return w.pace.probe
@@ -392,7 +404,7 @@ func (w *worker) ready() error {
 
 // show tells the state of a printer that was reached.
 func (w *worker) show(reason device.Reason) {
-	w.reason = reason
+	w.reason, w.gone = reason, time.Time{}
 	now := device.Status{State: device.Ready, Reason: reason}
 	if reason != "" {
 		now.State = device.Attention
@@ -432,6 +444,9 @@ func (w *worker) hold(d due, err error) time.Duration {
 	}
 	w.set(func(s *Status) { s.Status = now })
 	if len(d.jobs) > 0 {
+		if w.p == nil && w.takenOver() {
+			return 0
+		}
 		w.mu.Lock()
 		w.held = w.reading
 		w.mu.Unlock()
