@@ -22,8 +22,35 @@ var seeds = flag.Int("seeds", 4, "how many random days of a printer are tried")
 // twice, and the drawer opens at most once for each time it should.
 func TestSimulateAPrinterThatBreaks(t *testing.T) {
 	for seed := range uint64(*seeds) {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { badDay(t, seed) })
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel() // it waits most of the time
+			badDay(t, seed)
+		})
 	}
+}
+
+// simulated is a printer of a profile, in its language.
+func simulated(t *testing.T, id string) (*sim.Printer, Printer) {
+	t.Helper()
+	profile, ok := printer.ProfileByID(id)
+	if !ok {
+		t.Fatalf("no profile %s", id)
+	}
+	opt := sim.PrinterOptions{}
+	if profile.Language != "escpos" {
+		opt.Language = sim.Star
+	}
+	p := sim.NewPrinter(opt)
+	t.Cleanup(p.Close)
+	address, err := p.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr, err := port.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, Printer{Address: addr, Profile: profile}
 }
 
 // faults and what ends each.
@@ -34,18 +61,7 @@ var faults = [][2]string{
 
 func badDay(t *testing.T, seed uint64) {
 	rnd := rand.New(rand.NewPCG(seed, 11))
-	p := sim.NewPrinter(sim.PrinterOptions{})
-	defer p.Close()
-	address, err := p.Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr, err := port.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	profile, _ := printer.ProfileByID([]string{"generic-80", "epson-cn-80"}[seed%2])
-	to := Printer{Address: addr, Profile: profile}
+	p, to := simulated(t, []string{"generic-80", "epson-cn-80", "star-80", "star-line-80"}[seed%4])
 	s := newShelf()
 	obey := func(command string) {
 		t.Helper()
@@ -145,4 +161,100 @@ func (s *shelf) waiting() []till.Job {
 		}
 	}
 	return out
+}
+
+// onPaper counts the slips of amount(ref) that came out: of the sale itself, and
+// marked as copies.
+func onPaper(p *sim.Printer, ref int64) (originals, copies int) {
+	for _, slip := range p.Slips() {
+		text := strings.Join(slip.Lines(), "\n")
+		if !strings.Contains(text, amount(ref)) {
+			continue
+		}
+		if strings.Contains(text, "COPY") {
+			copies++
+		} else {
+			originals++
+		}
+	}
+	return originals, copies
+}
+
+// The power of the printer fails after every byte of a slip, one after the
+// other: what it was at is asked about, the next slip prints, and a copy is
+// marked as one.
+func TestThePowerFailsAtEveryByte(t *testing.T) {
+	for _, id := range []string{"generic-80", "epson-cn-80", "star-80"} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			p, to := simulated(t, id)
+			s := newShelf()
+			sp, _ := start(t, s, to)
+			first := s.add(till.SlipReceipt, 1)
+			sp.Kick()
+			until(t, "confirmed", s.is(first, till.JobConfirmed))
+			long := len(p.Slips()[0].Raw) + 30 // questions and the barrier count as well
+			ref := int64(1)
+			for at := 1; at < long; at++ {
+				if err := p.Obey(fmt.Sprint("cut ", at)); err != nil {
+					t.Fatal(err)
+				}
+				ref++
+				cut := s.add(till.SlipReceipt, ref)
+				sp.Kick()
+				until(t, "settled", func() bool { state, _ := s.state(cut); return state == till.JobUncertain || state == till.JobConfirmed })
+				state, _ := s.state(cut)
+				originals, _ := onPaper(p, ref)
+				if originals > 1 || state == till.JobConfirmed && originals != 1 {
+					t.Fatalf("byte %d: %s, %d times on paper; went %v", at, state, originals, s.history(cut))
+				}
+				if state != till.JobUncertain {
+					continue
+				}
+				if err := sp.Answer(t.Context(), cut, originals == 1); err != nil {
+					t.Fatal(err)
+				}
+				if originals == 0 {
+					until(t, "a copy", func() bool { return sp.Status().Waiting == 0 && len(s.waiting()) == 0 })
+					if o, copies := onPaper(p, ref); o != 0 || copies > 1 {
+						t.Fatalf("byte %d: %d originals and %d copies on paper", at, o, copies)
+					}
+				}
+			}
+			if ref < 100 {
+				t.Errorf("only %d bytes were tried", ref)
+			}
+		})
+	}
+}
+
+// Paper ends, and the cover opens, at every line of a slip: it comes out once,
+// whole, when that is seen to, and nobody is asked.
+func TestPaperEndsAtEveryLine(t *testing.T) {
+	for _, id := range []string{"generic-80", "epson-cn-80", "star-80", "star-line-80"} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			p, to := simulated(t, id)
+			s := newShelf()
+			sp, _ := start(t, s, to)
+			for lines := range 9 {
+				ref := int64(lines + 1)
+				for _, command := range []string{fmt.Sprint("paper ", lines), "cover open", "cover closed"} {
+					if err := p.Obey(command); err != nil {
+						t.Fatal(err)
+					}
+				}
+				job := s.add(till.SlipReceipt, ref)
+				sp.Kick()
+				time.Sleep(20 * time.Millisecond)
+				if err := p.Obey("paper ok"); err != nil {
+					t.Fatal(err)
+				}
+				until(t, "confirmed", s.is(job, till.JobConfirmed))
+				if originals, copies := onPaper(p, ref); originals != 1 || copies != 0 {
+					t.Errorf("%d lines: %d originals and %d copies; went %v", lines, originals, copies, s.history(job))
+				}
+			}
+		})
+	}
 }
