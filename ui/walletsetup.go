@@ -410,7 +410,7 @@ func (p *walletSetupPage) Scan(code string) bool {
 func (p *walletSetupPage) paint() fyne.CanvasObject {
 	w, s := p.w, p.state()
 	if w.view.Practice { // the shop's own accounts are not touched by what is only practised
-		return p.office(PageWallets, w.Say("page.wallets"), w.Say("wsetup.sub"), nil, kit.NewCard(20, empty("wallet", w.Say("practice.not_here"), w.Say("practice.not_here_body"))))
+		return p.office(PageWallets, w.Say("page.wallets"), w.Say("wsetup.sub"), nil, kit.NewCard(20, empty("wallet", w.Say("wsetup.practice"), w.Say("wsetup.practice_body"))))
 	}
 	switch s.view {
 	case viewChoose:

@@ -545,3 +545,14 @@ func TestLeavingAFieldKeepsItAndLeavesTheButtonThatIsPressed(t *testing.T) {
 		t.Fatal("a trial of which there is no news draws the page anew")
 	}
 }
+
+func TestPractisingLeavesTheShopsWalletsAlone(t *testing.T) {
+	c, s := atWallets(t, 1366, 768)
+	v := c.w.View()
+	v.Practice, v.Seq = true, v.Seq+1
+	c.w.Show(v)
+	c.sees("The shop's wallet accounts are not touched while practising.")
+	if c.has("Add a payment method") || s.probes != 0 || s.tried {
+		t.Fatal("wallets can be set up while practising")
+	}
+}

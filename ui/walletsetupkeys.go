@@ -114,7 +114,7 @@ func (p *walletSetupPage) enter(fields map[string]string) {
 	}
 	w, s := p.w, p.state()
 	if w.view.Practice {
-		s.out = onlyInEarnest()
+		s.out = notWhilePractising()
 		return
 	}
 	name, mode := s.name, p.mode()
@@ -125,6 +125,11 @@ func (p *walletSetupPage) enter(fields map[string]string) {
 			}
 		}
 	})
+}
+
+// notWhilePractising is the outcome of an act on the shop's own accounts.
+func notWhilePractising() outcome {
+	return outcome{title: "wsetup.practice", body: "wsetup.practice_body", bad: true}
 }
 
 // send keeps something of the account that is set up, and takes up what is entered then.
@@ -328,7 +333,7 @@ func (p *walletSetupPage) activate() {
 	p.keepTyped()
 	name, mode := s.name, p.mode()
 	if w.view.Practice {
-		s.out = onlyInEarnest()
+		s.out = notWhilePractising()
 		p.redraw()
 		return
 	}

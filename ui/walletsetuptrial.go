@@ -25,7 +25,7 @@ func (p *walletSetupPage) probe() {
 		return
 	}
 	if w.view.Practice {
-		s.out = onlyInEarnest()
+		s.out = notWhilePractising()
 		p.redraw()
 		return
 	}
@@ -173,7 +173,7 @@ func (p *walletSetupPage) follow() {
 func (p *walletSetupPage) trial(t WalletTrial) {
 	w, s := p.w, p.state()
 	if w.view.Practice {
-		s.out = onlyInEarnest()
+		s.out = notWhilePractising()
 		p.redraw()
 		return
 	}
