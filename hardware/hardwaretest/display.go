@@ -2,6 +2,7 @@ package hardwaretest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,8 +30,11 @@ func Display(t *testing.T, set display.Settings) {
 				if led {
 					return s.Lines[0] == amount && s.Lamp == string(what)
 				}
-				n := len(s.Lines[1])
-				return n >= len(amount) && s.Lines[1][n-len(amount):] == amount
+				name := "Apple"
+				if set.Charset == "gb18030" {
+					name = "苹果"
+				}
+				return s.Lines[0] == name && strings.HasSuffix(s.Lines[1], " "+amount)
 			}
 		}
 		x.Show(view(display.Price, "7.50")) // before there is a link
