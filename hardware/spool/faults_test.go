@@ -1,10 +1,12 @@
 package spool
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -65,7 +67,15 @@ func badDay(t *testing.T, seed uint64) {
 	s := newShelf()
 	obey := func(command string) {
 		t.Helper()
-		if err := p.Obey(command); err != nil {
+		var err error
+		// Another test's connection may have been given the port of one unplugged.
+		for range 1000 {
+			if err = p.Obey(command); !errors.Is(err, syscall.EADDRINUSE) {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		if err != nil {
 			t.Fatalf("%s: %v", command, err)
 		}
 	}

@@ -47,6 +47,30 @@ func slipsOf(t *testing.T, p *sim.Printer, n int) []sim.Slip {
 	return got
 }
 
+// A printer of Star's is set up by its profile, and prints a test page in its own
+// language.
+func TestDevicesStarPrinter(t *testing.T) {
+	for _, profile := range []string{"star-80", "star-line-80"} {
+		p := sim.NewPrinter(sim.PrinterOptions{Language: sim.Star})
+		t.Cleanup(p.Close)
+		address, err := p.Listen("127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sh := emptyShop(t)
+		sh.ok("devices", "add", "printer", address, "--profile", profile)
+		sh.ok("devices", "test", "printer")
+		slip := slipsOf(t, p, 1)[0]
+		if text := slip.Text(48); !strings.Contains(text, "中文打印") || len(slip.Codes()) == 0 || len(slip.Unknown) > 0 || len(p.Pulses()) > 0 {
+			t.Errorf("%s: unknown %q, %d drawer pulses, paper\n%s", profile, slip.Unknown, len(p.Pulses()), text)
+		}
+		p.Obey("cover open")
+		if _, errs, exit := sh.run("devices", "test", "printer"); exit != 1 || !strings.Contains(errs, "cover is open") {
+			t.Errorf("%s: cover open: %d %s", profile, exit, errs)
+		}
+	}
+}
+
 // The test page goes to paper on a socket and on a serial line, and is read
 // back from it.
 func TestDevicesPrinter(t *testing.T) {
