@@ -414,6 +414,9 @@ func (c *walletShop) learn(i int, name, number string, ends map[string]int) {
 	out, errs, exit := c.run("wallet", "query", number, "--format", "json")
 	row := read[payRow](t, out)
 	p, there := c.sim.Payment(name, number)
+	if row.State == "planned" || row.State == "sending" {
+		t.Fatalf("kill %d: nobody took it up: it is %s", i, row.State)
+	}
 	if row.Outcome == "unknown" { // it still waits for the customer, or is unknown to the platform
 		if p.Captured > 0 && name == "alipay" {
 			t.Fatalf("kill %d: the platform took %d, and the till says %s: %s", i, p.Captured, row.State, errs)
