@@ -40,7 +40,11 @@ type WalletAccount struct {
 	Order    int          `json:"order,omitempty"`
 	Fees     []WalletFee  `json:"fees,omitempty"` // by the day they begin on, the oldest first
 	// Settles is after how many days the provider pays out: the n of T+n.
-	Settles    int          `json:"settles,omitempty"`
+	Settles int `json:"settles,omitempty"`
+	// Workdays counts Monday to Friday only, and KeepsFees says that a refund
+	// brings nothing of its fee back.
+	Workdays   bool         `json:"workdays,omitempty"`
+	KeepsFees  bool         `json:"keeps_fees,omitempty"`
 	Opening    money.Amount `json:"opening,omitempty"`
 	Yearly     money.Amount `json:"yearly,omitempty"`
 	Withdrawal FeeRule      `json:"withdrawal,omitzero"`

@@ -13,6 +13,7 @@ import (
 type reportCmd struct {
 	Day   reportDay   `cmd:"" help:"${h_day}"`
 	Range reportRange `cmd:"" help:"${h_range}"`
+	Fees  reportFees  `cmd:"" help:"${h_fees}"`
 }
 
 // reportFile is how a report is written, and where.
