@@ -273,5 +273,7 @@ func (f *feeSheet) close(out *till.Fees) {
 	slices.SortFunc(out.Totals, func(a, b till.FeeTotal) int { return cmp.Compare(a.Kind, b.Kind) })
 	slices.SortFunc(out.Days, func(a, b till.FeeDay) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Kind, b.Kind)) })
 	slices.SortFunc(out.Arrivals, func(a, b till.Arrival) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Kind, b.Kind)) })
-	slices.SortFunc(out.WhatIf, func(a, b till.WhatIf) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Wallet, b.Wallet)) })
+	slices.SortFunc(out.WhatIf, func(a, b till.WhatIf) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Wallet, b.Wallet))
+	})
 }
