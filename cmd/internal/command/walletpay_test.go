@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -438,5 +439,26 @@ func (c *walletShop) learn(i int, name, number string, ends map[string]int) {
 		ends["in doubt"]++
 	default:
 		t.Fatalf("kill %d: the till says %s %s (exit %d), the platform keeps %d: %v\n%s", i, row.State, row.Reason, exit, kept, p.Log, errs)
+	}
+}
+
+// What was planned and never sent is given up by the next command.
+func TestWalletPlanIsGivenUp(t *testing.T) {
+	c := newWalletShop(t)
+	c.set("alipay", nil)
+	book, err := (&env{ctx: t.Context(), data: c.data}).open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := book.PlanAttempt(t.Context(), till.Attempt{
+		Wallet: "alipay", Mode: "test", Amount: 500, Currency: money.Currency{Code: "CNY", Exponent: 2}, Way: till.Show, PlannedAt: time.Now(),
+	})
+	if err := errors.Join(err, book.Close()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(5 * time.Millisecond)
+	row := read[payRow](t, c.exits(1, nil, "wallet", "query", a.Number, "--format", "json"))
+	if row.State != "abandoned" || row.Outcome != "not_paid" || len(c.sim.All()) != 0 {
+		t.Errorf("%+v", row)
 	}
 }
