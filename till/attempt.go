@@ -178,5 +178,6 @@ const (
 	SellerBalance    Reason = "seller_balance"     // a refund the merchant's balance does not cover
 	NotRefundable    Reason = "not_refundable"     // too late, or not by contract
 	ReaderNotReady   Reason = "reader_not_ready"   // the card reader is busy, off or out of reach
+	AbsentFromBill   Reason = "absent_from_bill"   // the provider's complete bill does not have it
 	OtherReason      Reason = "other"
 )

@@ -40,6 +40,45 @@ type BillFetcher interface {
 	FetchBill(ctx context.Context, day time.Time) (Bill, error)
 }
 
+// A BillReader reads a bill of a day that a person downloaded from the
+// provider's site, with its account. One that is another merchant's or another
+// day's is a *BillError, as is one that cannot be read.
+type BillReader interface {
+	ReadBill(raw []byte, day time.Time) (Bill, error)
+}
+
+// BillFault is why a bill is refused.
+type BillFault string
+
+// The faults of a bill.
+const (
+	BillDamaged       BillFault = "damaged"        // cut off, or not what its sums say
+	BillOtherMerchant BillFault = "other_merchant" // another account's
+	BillOtherDay      BillFault = "other_day"      // of another day or month
+	BillOtherWallet   BillFault = "other_wallet"   // no bill of this provider
+)
+
+// A BillError says why a bill is refused; nothing of it was taken in.
+type BillError struct {
+	Fault  BillFault
+	Detail string // in plain English
+	Err    error
+}
+
+func (e *BillError) Error() string {
+	if e.Err != nil {
+		return e.Detail + ": " + e.Err.Error()
+	}
+	return e.Detail
+}
+
+// Unwrap returns the cause.
+func (e *BillError) Unwrap() error { return e.Err }
+
+// BillReady is how long after a day's end its bill is certain to be complete
+// where a provider makes it once, at 10:00 of the next day.
+const BillReady = 10 * time.Hour
+
 // A Prober tries an account step by step without moving money: what was
 // entered is readable, the host answers, the clocks agree, the signature is
 // accepted, the answer's signature is good.
@@ -154,22 +193,9 @@ type Step struct {
 	Detail string // the provider's words, redacted
 }
 
-// A Bill is a provider's list of one day.
-type Bill struct {
-	Day  time.Time
-	Raw  []byte // as fetched, for keeping
-	Name string // a file name for Raw
-	Rows []BillRow
-}
+// A Bill is a provider's list of one day. Wallet and Mode are left to the
+// caller.
+type Bill = till.Bill
 
 // A BillRow is one payment or refund on a bill.
-type BillRow struct {
-	Number   string // the merchant's number of the payment
-	Refund   string // the merchant's number of the refund; "" for a payment
-	Provider string
-	At       time.Time
-	Amount   money.Amount // unsigned
-	Fee      money.Amount // signed: what the provider keeps (positive)
-	Currency string
-	State    string // in the provider's words
-}
+type BillRow = till.BillRow

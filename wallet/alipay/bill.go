@@ -65,12 +65,32 @@ func (a *adapter) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 	if reply.Status != http.StatusOK {
 		return fail("download: HTTP %d", reply.Status)
 	}
-	rows, err := readBill(reply.Body)
+	bill, err := a.ReadBill(reply.Body, day)
 	if err != nil {
 		return fail("%w", err)
 	}
-	return wallet.Bill{Day: day, Raw: reply.Body, Name: "alipay_" + strings.ReplaceAll(date, "-", "") + ".csv.zip", Rows: rows}, nil
+	return bill, nil
 }
+
+// ReadBill reads the zip of a day's trade bill, as the open platform and the
+// merchant's site give it. Its head names the account, the day and when it was
+// made: only one made after the day was over is final.
+func (a *adapter) ReadBill(raw []byte, day time.Time) (wallet.Bill, error) {
+	from := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, beijing)
+	l, err := readBill(raw)
+	if err != nil {
+		return wallet.Bill{}, &wallet.BillError{Fault: wallet.BillDamaged, Detail: "the bill of Alipay cannot be read", Err: err}
+	}
+	b := wallet.Bill{Day: from, Raw: raw, Name: "alipay_" + from.Format("20060102") + ".csv.zip", Rows: l.rows, Merchant: l.account}
+	if want := from.Format(headDay); l.first != want || l.end != from.AddDate(0, 0, 1).Format(headDay) {
+		return wallet.Bill{}, &wallet.BillError{Fault: wallet.BillOtherDay, Detail: fmt.Sprintf("the bill is of %s to %s, not of %s", l.first, l.end, want)}
+	}
+	b.Final = !l.made.Before(from.AddDate(0, 0, 1))
+	return b, nil
+}
+
+// headDay is how the head of a list writes a day.
+const headDay = "2006年01月02日"
 
 // link matches the address of a bill in an answer.
 var link = regexp.MustCompile(`("bill_download_url"\s*:\s*)"(?:[^"\\]|\\.)*"`)
@@ -93,7 +113,7 @@ var errNoBill = errors.New("there is no bill of that day; Alipay makes it by 10:
 
 // readBill reads the zip of a trade bill and returns the rows of its list. Its
 // sums, which stand below the list, must agree.
-func readBill(raw []byte) ([]wallet.BillRow, error) {
+func readBill(raw []byte) (*list, error) {
 	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		return nil, fmt.Errorf("the zip is cut off or damaged: %w", err)
@@ -149,16 +169,19 @@ var (
 
 // A list is what stands between the lines of a bill.
 type list struct {
-	columns map[string]int
-	rows    []wallet.BillRow
-	count   [2]int // of payments, of refunds
-	taken   [2]money.Amount
-	ended   bool
+	account    string // as the head names it
+	first, end string // the days between whose beginnings it lies
+	made       time.Time
+	columns    map[string]int
+	rows       []wallet.BillRow
+	count      [2]int // of payments, of refunds
+	taken      [2]money.Amount
+	ended      bool
 }
 
 // readList reads the list of trades: comments begin with #, the first line
 // that is none names the columns.
-func readList(text string) ([]wallet.BillRow, error) {
+func readList(text string) (*list, error) {
 	var l list
 	checked := 0
 	for n, line := range lines(text) {
@@ -172,6 +195,7 @@ func readList(text string) ([]wallet.BillRow, error) {
 			}
 			checked++
 		case strings.HasPrefix(line, "#"):
+			l.head(line)
 		default:
 			if err := l.take(line); err != nil {
 				return nil, fmt.Errorf("record %d: %w", n+1, err)
@@ -184,7 +208,26 @@ func readList(text string) ([]wallet.BillRow, error) {
 	case !l.ended || checked != 2:
 		return nil, errors.New("the list is cut off: its end and its sums are missing")
 	}
-	return l.rows, nil
+	return &l, nil
+}
+
+// The lines of the head, and the last one.
+var (
+	headAccount = regexp.MustCompile(`^#账号：\[([0-9]+)\]`)
+	headDays    = regexp.MustCompile(`^#起始日期：\[([^ \]]+) 00:00:00\]\s*终止日期：\[([^ \]]+) 00:00:00\]`)
+	headMade    = regexp.MustCompile(`^#导出时间：\[([^\]]+)\]`)
+)
+
+func (l *list) head(line string) {
+	if m := headAccount.FindStringSubmatch(line); m != nil {
+		l.account = m[1]
+	}
+	if m := headDays.FindStringSubmatch(line); m != nil {
+		l.first, l.end = m[1], m[2]
+	}
+	if m := headMade.FindStringSubmatch(line); m != nil {
+		l.made, _ = time.ParseInLocation(headDay+" 15:04:05", m[1], beijing) // one that cannot be read makes no bill final
+	}
 }
 
 // lines splits a text into records: a line break in quotes is part of one.

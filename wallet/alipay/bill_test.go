@@ -96,11 +96,18 @@ func TestReadBill(t *testing.T) {
 		{"an older heading", zipped(t, gbk(t, strings.Replace(goodBill, "退款批次号/请求号", "退款批次号", 1))), wantRows},
 		{"a day without trade", zipped(t, gbk(t, billHead+billColumns+billEnd+billSums(0, "0.00", 0, "0.00"))), nil},
 	} {
-		got, err := readBill(row.raw)
+		got, err := rowsOf(readBill(row.raw))
 		if err != nil || !reflect.DeepEqual(got, row.want) {
 			t.Errorf("%s: %v\n%+v\nwant %+v", row.what, err, got, row.want)
 		}
 	}
+}
+
+func rowsOf(l *list, err error) ([]wallet.BillRow, error) {
+	if l == nil {
+		return nil, err
+	}
+	return l.rows, err
 }
 
 // Of a bill that is not whole and right nothing is taken.
@@ -138,7 +145,7 @@ func TestDamagedBills(t *testing.T) {
 		{"a row below the end", text(goodBill + billRow("1", "2", "交易", "", "2026-06-18 09:00:07", "1.00", "1.00", "", "0.00")), "below"},
 		{"an open quote", text(strings.Replace(goodBill, "街角", "\"街角", 1)), ""},
 	} {
-		got, err := readBill(row.raw)
+		got, err := rowsOf(readBill(row.raw))
 		if err == nil || got != nil || !strings.Contains(err.Error(), row.says) {
 			t.Errorf("%s: %d rows, %v; want none, and ...%s...", row.what, len(got), err, row.says)
 		}
@@ -150,7 +157,7 @@ func FuzzBill(f *testing.F) {
 	f.Add(billHead + billColumns + billEnd + billSums(0, "0.00", 0, "0.00"))
 	f.Add("#支付宝业务明细查询\n\"\n#")
 	f.Fuzz(func(t *testing.T, text string) {
-		rows, err := readList(text)
+		rows, err := rowsOf(readList(text))
 		if err != nil {
 			if rows != nil {
 				t.Errorf("%d rows beside %v", len(rows), err)
@@ -168,7 +175,7 @@ func FuzzBill(f *testing.F) {
 func FuzzBillZip(f *testing.F) {
 	f.Add(zipped(f, gbk(f, goodBill)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if rows, err := readBill(raw); err != nil && rows != nil {
+		if rows, err := rowsOf(readBill(raw)); err != nil && rows != nil {
 			t.Errorf("%d rows beside %v", len(rows), err)
 		}
 	})

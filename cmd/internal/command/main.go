@@ -36,6 +36,9 @@ type cli struct {
 	Print   printCmd   `cmd:"" help:"${h_print}"`
 	Devices devicesCmd `cmd:"" help:"${h_devices}"`
 	Wallet  walletCmd  `cmd:"" help:"${h_wallet}"`
+
+	Reconcile reconcileCmd `cmd:"" help:"${h_reconcile}"`
+
 	Version versionCmd `cmd:"" help:"${h_version}"`
 }
 
