@@ -33,7 +33,7 @@ func Width(r rune) int {
 	switch {
 	case r < 0x80:
 		return 1
-	case InPrinterFont(r):
+	case r >= 0x4e00 && r < 0xa000, InPrinterFont(r): // the first is most of Chinese
 		return 2
 	case unicode.Is(unicode.Mn, r):
 		return 0

@@ -24,7 +24,7 @@ const WidthMin = 16
 // Layout returns the rows of doc on paper of so many columns (at least
 // WidthMin).
 func Layout(doc Document, width int) []Row {
-	l := layout{width: max(width, WidthMin), rows: make([]Row, 0, 2*len(doc.Blocks))}
+	l := layout{width: max(width, WidthMin), rows: make([]Row, 0, len(doc.Blocks)+8)}
 	l.all(doc)
 	return l.rows
 }
@@ -63,12 +63,23 @@ type layout struct {
 	width int
 	plain bool // every size is Normal
 	rows  []Row
+	// The text of rows of cells is gathered in one piece of memory: buf, and
+	// which part of it belongs to which row.
 	buf   []byte
+	parts []part
 }
 
+type part struct{ row, from, to int }
+
 func (l *layout) all(doc Document) {
+	l.buf = make([]byte, 0, 1024)
+	l.parts = make([]part, 0, len(doc.Blocks))
 	for _, b := range doc.Blocks {
 		l.add(b)
+	}
+	text := string(l.buf)
+	for _, p := range l.parts {
+		l.rows[p.row].Text = text[p.from:p.to]
 	}
 }
 
@@ -137,17 +148,18 @@ func (l *layout) columns(c Columns) {
 		return
 	}
 	var buf [cellsMax]Cell
+	var needs [cellsMax]int // columns of the whole text
 	for i, cell := range cells {
 		cell.Text = clean(cell.Text)
-		buf[i] = cell
+		buf[i], needs[i] = cell, TextWidth(cell.Text)
 	}
 	cells = buf[:len(cells)]
-	widths := share(cells, l.width/size.Wide())
+	widths := share(cells, &needs, l.width/size.Wide())
 	var lines [cellsMax][]string
 	var one [cellsMax][1]string // most cells have one line, which needs no memory of its own
 	rows := 0
 	for i, cell := range cells {
-		if need := TextWidth(cell.Text); need <= widths[i].text {
+		if needs[i] <= widths[i].text {
 			one[i][0] = cell.Text
 			lines[i] = one[i][:]
 		} else {
@@ -156,24 +168,28 @@ func (l *layout) columns(c Columns) {
 		rows = max(rows, len(lines[i]))
 	}
 	for n := range rows {
-		b := l.buf[:0]
+		b := l.buf
 		at := 0 // columns written
 		left := 0
 		for i, cell := range cells {
 			if n < len(lines[i]) && lines[i][n] != "" {
 				line := lines[i][n]
-				used := TextWidth(line)
+				used := needs[i]
+				if used > widths[i].text {
+					used = TextWidth(line)
+				}
 				start := left + widths[i].before + lead(cell.Align, used, widths[i].text)
-				for ; at < start; at++ {
-					b = append(b, ' ')
+				if at < start {
+					b, at = append(b, space(start-at)...), start
 				}
 				b = append(b, line...)
 				at += used
 			}
 			left += widths[i].all()
 		}
+		l.parts = append(l.parts, part{len(l.rows), len(l.buf), len(b)})
 		l.buf = b
-		l.rows = append(l.rows, Row{Text: string(b), Bold: c.Bold, Size: size})
+		l.rows = append(l.rows, Row{Bold: c.Bold, Size: size})
 	}
 }
 
@@ -183,8 +199,8 @@ type cellWidth struct{ before, text, after int }
 
 func (w cellWidth) all() int { return w.before + w.text + w.after }
 
-// share deals out the columns to the cells.
-func share(cells []Cell, width int) [cellsMax]cellWidth {
+// share deals out the columns to the cells, whose texts need so many.
+func share(cells []Cell, needs *[cellsMax]int, width int) [cellsMax]cellWidth {
 	var w [cellsMax]cellWidth
 	weights, rest := 0, width
 	for i, c := range cells {
@@ -198,7 +214,7 @@ func share(cells []Cell, width int) [cellsMax]cellWidth {
 	}
 	for i, c := range cells {
 		if c.Weight <= 0 {
-			w[i].text = min(TextWidth(c.Text), max(rest-w[i].before-w[i].after, 1))
+			w[i].text = min(needs[i], max(rest-w[i].before-w[i].after, 1))
 			rest -= w[i].all()
 		}
 	}
@@ -224,7 +240,7 @@ func share(cells []Cell, width int) [cellsMax]cellWidth {
 		if c.Align != Right {
 			continue
 		}
-		for lack := TextWidth(c.Text) - w[i].text; lack > 0; {
+		for lack := needs[i] - w[i].text; lack > 0; {
 			from := widest(cells, &w)
 			if from < 0 {
 				break
