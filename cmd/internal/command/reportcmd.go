@@ -11,9 +11,10 @@ import (
 )
 
 type reportCmd struct {
-	Day   reportDay   `cmd:"" help:"${h_day}"`
-	Range reportRange `cmd:"" help:"${h_range}"`
-	Fees  reportFees  `cmd:"" help:"${h_fees}"`
+	Day     reportDay     `cmd:"" help:"${h_day}"`
+	Range   reportRange   `cmd:"" help:"${h_range}"`
+	Fees    reportFees    `cmd:"" help:"${h_fees}"`
+	Tenders reportTenders `cmd:"" help:"${h_tenders}"`
 }
 
 // reportFile is how a report is written, and where.
