@@ -110,6 +110,18 @@ func TestShotsSelling(t *testing.T) {
 	shoot(t, "sell-entry", func(c *counter) { fullCart(c); c.hand("128.5") })
 	shoot(t, "sell-quantity", func(c *counter) { fullCart(c); c.hand("3"); c.hand("*"); c.wait(letterWindow) })
 	shoot(t, "sell-weight", func(c *counter) { fullCart(c); c.w.sellItem(c.good("407")); c.hand("1.25") })
+	shoot(t, "sell-weighing", func(c *counter) {
+		fullCart(c)
+		c.w.SetStatus([]DeviceStatus{{Kind: "printer", Health: Fine, State: "ready"}, {Kind: "scanner", Health: Fine, State: "ready"},
+			{Kind: "scale", Health: Fine, State: "ready"}, {Kind: "pole", Health: Fault, State: "garbled"}, {Kind: "backup", Health: Fine, State: "done_at", Detail: "12:41"}})
+		c.w.SetWeighing(&Weighing{Grams: 1250})
+		c.w.sellItem(c.good("407"))
+	})
+	shoot(t, "sell-weighing-same", func(c *counter) {
+		fullCart(c)
+		c.w.SetWeighing(&Weighing{State: "same"})
+		c.w.sellItem(c.good("407"))
+	})
 	shoot(t, "sell-discount", func(c *counter) { fullCart(c); c.press(fyne.KeyF6); c.hand("8") })
 	shoot(t, "sell-price", func(c *counter) { fullCart(c); c.w.Key(KeyEvent{Action: actPrice}); c.hand("19.9") })
 	shoot(t, "sell-approval", func(c *counter) {
