@@ -155,3 +155,26 @@ func TestADeviceIsSavedByTheRulesOfTheCommandLine(t *testing.T) {
 		t.Errorf("the status of no printer is %+v", s[0])
 	}
 }
+
+// The second printer of the list takes over from the first; a third waits for
+// nobody.
+func TestTheSecondPrinterOfTheListTakesOver(t *testing.T) {
+	d := bareDevices(t)
+	for _, x := range []ui.DeviceConfig{
+		{Name: "a", Kind: "printer", Address: "tcp://127.0.0.1:1", Settings: map[string]string{"profile": "star-80"}},
+		{Name: "b", Kind: "printer", Address: "tcp://127.0.0.1:2"}, {Name: "c", Kind: "printer", Address: "tcp://127.0.0.1:3"},
+	} {
+		if err := d.Save(t.Context(), x); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p := d.printing; p.printer.Address.Place != "127.0.0.1:1" || p.printer.Profile.Language != "star" || p.second.Address.Place != "127.0.0.1:2" {
+		t.Errorf("first %v, second %v", p.printer.Address, p.second.Address)
+	}
+	if err := d.Remove(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if p := d.printing; p.printer.Address.Place != "127.0.0.1:2" || p.second.Address.Place != "127.0.0.1:3" {
+		t.Errorf("then first %v, second %v", p.printer.Address, p.second.Address)
+	}
+}

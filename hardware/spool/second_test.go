@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -96,5 +97,19 @@ func TestBothPrintersAreGone(t *testing.T) {
 	until(t, "confirmed", s.is(id, till.JobConfirmed))
 	if one.count(amount(1)) != 1 {
 		t.Errorf("the first printed %q", one.printed())
+	}
+}
+
+// A test page is heard, where the printer has a beeper; a receipt is not.
+func TestATestPageBeeps(t *testing.T) {
+	for profile, beeps := range map[string]int{"xprinter-80": 1, "generic-80": 0} {
+		r, s := newRack(t), newShelf()
+		sp, _ := start(t, s, r.printer(profile))
+		page, receipt := s.add(till.SlipTest, 1), s.add(till.SlipReceipt, 2)
+		sp.Kick()
+		until(t, "confirmed", func() bool { return s.is(page, till.JobConfirmed)() && s.is(receipt, till.JobConfirmed)() })
+		if got := bytes.Count(r.printed(), []byte{0x1b, 'B', 3, 2}); got != beeps {
+			t.Errorf("%s beeped %d times", profile, got)
+		}
 	}
 }
