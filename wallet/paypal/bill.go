@@ -2,6 +2,7 @@ package paypal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,7 +71,10 @@ func (p *adapter) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 			all = append(all, x.Info)
 		}
 		if n >= got.Pages {
-			return bill(from, all)
+			b, err := bill(from, all)
+			// Where it does not say when the list was refreshed, three hours are the most.
+			b.Final = err == nil && (!when(got.Refreshed).IsZero() || !p.now().Before(end.Add(3*time.Hour)))
+			return b, err
 		}
 	}
 	return wallet.Bill{}, errors.New("paypal: the list of transactions does not end")
@@ -125,7 +129,7 @@ func (t transaction) row() (wallet.BillRow, bool, error) {
 		r.Number = t.Custom
 	}
 	if back {
-		r.Refund = t.Invoice
+		r.Refund = cmp.Or(t.Invoice, t.ID) // one that was made at PayPal's own site has no number of ours
 	}
 	if t.Fee != nil {
 		fee, feeCode, err := signed(t.Fee)

@@ -87,7 +87,9 @@ func (s *adapter) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 		}
 		all = append(all, page.Data...)
 		if !page.More {
-			return bill(from, all)
+			b, err := bill(from, all)
+			b.Final = err == nil && !s.now().Before(to.Add(time.Hour)) // listed within minutes
+			return b, err
 		}
 		if len(page.Data) == 0 {
 			break
@@ -149,7 +151,8 @@ func (m movement) row() (wallet.BillRow, bool, error) {
 		Number: src.Metadata["attempt"], Provider: cmp.Or(src.Intent, src.ID), At: at(m.Created), Amount: amount, Currency: code, State: m.Type + " " + m.Status,
 	}
 	if back {
-		r.Refund, r.Provider = src.Metadata["refund"], src.ID
+		// One that was made at Stripe's own site has no number of ours.
+		r.Refund, r.Provider = cmp.Or(src.Metadata["refund"], src.ID, m.ID), src.ID
 	}
 	fee, feeCode, err := signed(m.Fee, m.Currency)
 	switch {

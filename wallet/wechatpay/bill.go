@@ -35,6 +35,7 @@ func (a *account) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 	date := day.In(beijing).Format(time.DateOnly)
 	bill := wallet.Bill{Name: "wechatpay-" + a.mchid + "-" + date + ".csv"}
 	bill.Day, _ = time.ParseInLocation(time.DateOnly, date, beijing) // as it was written
+	bill.Merchant, bill.Final = a.mchid, a.billFinal(bill.Day)
 	r, err := a.callV3(ctx, wallet.CallBill, "", http.MethodGet, "/v3/bill/tradebill?bill_date="+date+"&bill_type=ALL&tar_type=GZIP", nil)
 	if err != nil {
 		return wallet.Bill{}, fmt.Errorf("WeChat Pay's bill: %w", err)
@@ -62,6 +63,54 @@ func (a *account) FetchBill(ctx context.Context, day time.Time) (wallet.Bill, er
 		return wallet.Bill{}, err
 	}
 	return bill, nil
+}
+
+// billFinal reports whether the bill of a day must be there in full by now.
+func (a *account) billFinal(day time.Time) bool {
+	return !a.now().Before(day.AddDate(0, 0, 1).Add(wallet.BillReady))
+}
+
+// ReadBill reads a trade bill that was downloaded from the merchant's site,
+// packed with gzip or not. Every row names the merchant.
+func (a *account) ReadBill(raw []byte, day time.Time) (wallet.Bill, error) {
+	from := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, beijing)
+	bill := wallet.Bill{Name: "wechatpay-" + a.mchid + "-" + from.Format(time.DateOnly) + ".csv", Day: from, Merchant: a.mchid, Final: a.billFinal(from)}
+	damaged := func(err error) (wallet.Bill, error) {
+		return wallet.Bill{}, &wallet.BillError{Fault: wallet.BillDamaged, Detail: "the file cannot be read", Err: err}
+	}
+	var err error
+	if bill.Raw, err = unpack(raw); err != nil {
+		return damaged(err)
+	}
+	if bill.Rows, err = parseBill(bill.Raw); err != nil {
+		return damaged(err)
+	}
+	for _, merchant := range billMerchants(bill.Raw) {
+		if merchant != a.mchid {
+			return wallet.Bill{}, &wallet.BillError{Fault: wallet.BillOtherMerchant, Detail: "the bill is of the merchant " + clip(merchant, 20) + ", the account of " + a.mchid}
+		}
+	}
+	for _, r := range bill.Rows {
+		if r.At.Before(from) || !r.At.Before(from.AddDate(0, 0, 1)) {
+			return wallet.Bill{}, &wallet.BillError{Fault: wallet.BillOtherDay, Detail: "the bill has rows of " + r.At.Format(time.DateOnly) + ", not of " + from.Format(time.DateOnly)}
+		}
+	}
+	return bill, nil
+}
+
+// billMerchants are the merchant numbers of a bill that parseBill has read, one
+// for each row.
+func billMerchants(raw []byte) (out []string) {
+	head, rest, _ := strings.Cut(strings.TrimPrefix(string(raw), "\uFEFF"), "\n")
+	names := strings.Split(strings.TrimSpace(head), ",")
+	for line := range strings.Lines(rest) {
+		v, err := values(names, strings.TrimRight(line, "\r\n"))
+		if err != nil {
+			break // the sums
+		}
+		out = append(out, v["商户号"])
+	}
+	return out
 }
 
 // download fetches a bill's file. Its request is signed, its answer is not: the
