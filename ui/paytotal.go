@@ -125,8 +125,9 @@ type resizing struct {
 	last    bool // narrow
 	low     bool
 	known   bool
-	exact   bool // changed is called for every other height
+	exact   bool // changed is called for every other size
 	height  float32
+	width   float32
 	changed func()
 }
 
@@ -152,8 +153,8 @@ func (r *resizing) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if s.Width <= 0 {
 		return
 	}
-	if narrow, low := s.Width < narrowBelow, s.Height < lowBelow; !r.known || narrow != r.last || low != r.low || r.exact && s.Height != r.height {
-		r.last, r.low, r.height, r.known = narrow, low, s.Height, true
+	if narrow, low := s.Width < narrowBelow, s.Height < lowBelow; !r.known || narrow != r.last || low != r.low || r.exact && (s.Height != r.height || s.Width != r.width) {
+		r.last, r.low, r.height, r.width, r.known = narrow, low, s.Height, s.Width, true
 		r.changed()
 	}
 	for _, x := range o {

@@ -233,9 +233,18 @@ func (p *walletPage) Key(e KeyEvent) bool {
 	case ActBack:
 		return p.w.message == nil // Esc hides a message; a payment is never left by accident
 	case ActPrint:
-		return false
+		if !p.drawn.State.Open() {
+			return false
+		}
+		p.w.note("no_slip") // the last receipt is another customer's
 	}
 	return true
+}
+
+// Status is part of watcher: whether there is a display for the customer is said on the page.
+func (p *walletPage) Status() {
+	p.due = true
+	p.Show(p.w.view)
 }
 
 // KeyDown is part of holder: V reverses once it was held.

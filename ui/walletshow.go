@@ -40,11 +40,14 @@ func (p *walletPage) showing(a *till.Attempt) fyne.CanvasObject {
 		return p.panel(a, p.unknown(a)) // longer than a code can be: it is asked about and can be reversed
 	}
 	asks := w.Say("wallet.ask_scan", "name", name)
-	if room := p.object.Size().Width - 24 - left - right - 24 - 32; kit.TextWidth(asks, ask, true)+56 > room {
-		asks = w.Say("wallet.ask_scan_short")
+	if room := p.size.width - 24 - left - right - 24 - 32; kit.TextWidth(asks, ask, true)+56 > room {
+		asks = w.Say("wallet.ask_scan_short") // the plate beside it and the total name the wallet
 	}
 	title := kit.Centre(kit.Row(12, w.walletPlate(a.Wallet, 44), kit.Middle(kit.NewBold(asks, ask, kit.Ink))))
-	below := kit.Centre(kit.Row(10, kit.NewIcon("monitor-check", 22, kit.Ink2), kit.Middle(kit.NewLabel(w.Say("qr.on_display"), 17, kit.Ink2))))
+	below := hidden()
+	if w.connected("display") {
+		below = kit.Centre(kit.Row(10, kit.NewIcon("monitor-check", 22, kit.Ink2), kit.Middle(kit.NewLabel(w.Say("qr.on_display"), 17, kit.Ink2))))
+	}
 	middle := kit.NewPanel(kit.Surface, kit.Divider, 1, kit.RadiusCard, kit.Inset(20, 16, 20, 16, kit.Col(p.size.pick(14, 6), kit.Space(), title,
 		kit.Centre(kit.Sized(code+16, code+16, kit.NewQRFrame(plateOf(walletKind(a.Wallet)), picture))), below, kit.Space())))
 

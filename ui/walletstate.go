@@ -91,7 +91,10 @@ func (p *walletPage) confirming(a *till.Attempt) stateLook {
 			kit.NewStep(kit.StepLater, "smartphone", w.Say("wallet.step.confirming"), ""))
 	}
 	steps = append(steps, kit.NewStep(kit.StepLater, "circle-check", w.Say("wallet.step.received"), ""))
-	s.body = append(steps, kit.Gap(p.size.pick(14, 4)), noteLine("monitor", w.Say("wallet.display_confirm", "amount", amount)))
+	s.body = steps
+	if w.connected("display") {
+		s.body = append(s.body, kit.Gap(p.size.pick(14, 4)), noteLine("monitor", w.Say("wallet.display_confirm", "amount", amount)))
+	}
 	s.acts = []payAct{p.reverseAct("wallet.stop"), p.checkAct(), p.asideAct()}
 	return s
 }

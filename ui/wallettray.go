@@ -463,6 +463,8 @@ func (p *trayPage) Key(e KeyEvent) bool {
 		p.step(-1)
 	case e.Action == ActDown:
 		p.step(1)
+	case e.Action == ActPrint && p.chosen() != nil:
+		p.w.note("no_slip_aside")
 	default:
 		return false
 	}
