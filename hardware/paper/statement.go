@@ -243,7 +243,8 @@ func (d *statement) widths(t *Table) (size float64, widths []float64) {
 		widths = make([]float64, len(t.Columns))
 		whole, words, n := 0.0, 0.0, 0
 		for i, c := range t.Columns {
-			widths[i] = d.wide(d.drawn(c.Title, true), size, true)
+			upper, lower := halves(d.drawn(c.Title, true))
+			widths[i] = max(d.wide(upper, size, true), d.wide(lower, size, true))
 			for _, cells := range t.Rows {
 				widths[i] = max(widths[i], d.wide(d.drawn(cells[i], false), size, false))
 			}
@@ -277,12 +278,43 @@ func (d *statement) spread(t *Table, widths []float64, left float64) {
 	}
 }
 
-func (d *statement) names(t *Table, size float64, widths []float64) {
-	titles := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		titles[i] = c.Title
+// halves breaks the name of a column in two where it can be: at the space nearest
+// to its middle, or within a name that has no letters to keep together.
+func halves(title string) (upper, lower string) {
+	runes := []rune(title)
+	middle, at := len(runes)/2, -1
+	for i, r := range runes {
+		if r == ' ' && (at < 0 || abs(i-middle) < abs(at-middle)) {
+			at = i
+		}
 	}
-	d.cells(t, titles, size, widths, true)
+	switch {
+	case at > 0:
+		return string(runes[:at]), string(runes[at+1:])
+	case len(runes) > 4 && unicode.Is(unicode.Han, runes[0]):
+		return string(runes[:(len(runes)+1)/2]), string(runes[(len(runes)+1)/2:])
+	}
+	return title, ""
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// names sets the names of columns, in two lines where one of them needs it.
+func (d *statement) names(t *Table, size float64, widths []float64) {
+	upper, lower := make([]string, len(t.Columns)), make([]string, len(t.Columns))
+	two := false
+	for i, c := range t.Columns {
+		lower[i] = c.Title
+		if title := d.drawn(c.Title, true); d.wide(title, size, true) > widths[i] {
+			upper[i], lower[i] = halves(title)
+			two = true
+		}
+	}
+	if two {
+		d.cells(t, upper, size, widths, true)
+		d.y += size * 1.2
+	}
+	d.cells(t, lower, size, widths, true)
 	d.y += size * lead
 	end := margin - gap
 	for _, w := range widths {

@@ -263,8 +263,12 @@ func feesByHand(t *testing.T, raw, from, to string) map[string][]string {
 			w = withdrawn
 		}
 		priced := kind == "cash" || kind == "none" || kind == "wallet:alipay"
+		feeShare := "null"
+		if priced {
+			feeShare = rate(s.fee, s.gross)
+		}
 		out["tenders"] = append(out["tenders"], fmt.Sprintf(`{"fee":%q,"fee_back":%q,"fee_share":%s,"gross":%q,"opening":%q,"payments":%d,"priced":%v,"proceeds":%q,"refunded":%q,"tender":%q,"withdrawal":%q,"yearly":%q}`,
-			m(s.fee), m(s.back), rate(s.fee, s.gross), m(s.gross), m(s.opening), s.n, priced, m(s.gross-s.refunded-s.fee+s.back-w-s.opening-s.yearly), m(s.refunded), kind, m(w), m(s.yearly)))
+			m(s.fee), m(s.back), feeShare, m(s.gross), m(s.opening), s.n, priced, m(s.gross-s.refunded-s.fee+s.back-w-s.opening-s.yearly), m(s.refunded), kind, m(w), m(s.yearly)))
 	}
 	for k, c := range whatIf {
 		yearly := int64(0)

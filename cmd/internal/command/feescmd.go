@@ -48,6 +48,14 @@ func part(a, b int64) string {
 	return money.Rate(ppm).String()
 }
 
+// feeShare is not known without a rule.
+func feeShare(priced bool, fee, of money.Amount) string {
+	if !priced {
+		return ""
+	}
+	return part(int64(fee), int64(of))
+}
+
 // Columns that several reports have.
 var (
 	tenderColumn   = column{key: "tender", title: words{"收款方式", "Tender"}, show: named}
@@ -62,7 +70,7 @@ var (
 	settledColumn  = column{key: "settled", title: words{"结算额", "Settled"}, kind: moneyCell}
 	withdrawColumn = column{key: "withdrawal", title: words{"提现费", "Withdrawal"}, kind: moneyCell}
 	proceedsColumn = column{key: "proceeds", title: words{"到手", "Proceeds"}, kind: moneyCell}
-	shareColumn    = column{key: "fee_share", title: words{"费率", "Fee share"}, kind: rateCell}
+	shareColumn    = column{key: "fee_share", title: words{"手续费占比", "Fee share"}, kind: shareCell}
 )
 
 func feesStatement(f *till.Fees, cur money.Currency) *statement {
@@ -74,7 +82,7 @@ func feesStatement(f *till.Fees, cur money.Currency) *statement {
 	for i := range f.Totals {
 		t := &f.Totals[i]
 		totals.rows = append(totals.rows, []string{string(t.Kind), strconv.FormatBool(t.Priced), strconv.Itoa(t.Payments), m(t.Gross), m(t.Refunded), m(t.Fee),
-			m(t.FeeBack), m(t.Withdrawal), m(t.Opening), m(t.Yearly), m(t.Proceeds()), part(int64(t.Fee), int64(t.Gross))})
+			m(t.FeeBack), m(t.Withdrawal), m(t.Opening), m(t.Yearly), m(t.Proceeds()), feeShare(t.Priced, t.Fee, t.Gross)})
 	}
 	arrivals := table{key: "arrivals", title: words{"到账日历", "What arrives when"},
 		note: words{"这段日期的销售各日到账；提现费按每次到账马上提现计算。节假日不在日历里。",

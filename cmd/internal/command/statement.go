@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guitai/till"
@@ -49,6 +50,7 @@ const (
 	moneyCell
 	quantityCell // thousandths at most
 	rateCell     // a part of one
+	shareCell    // a part of one, which people read to two decimals of a hundredth
 	secondsCell  // one decimal
 	flagCell     // true or false
 )
@@ -62,6 +64,9 @@ func (c *column) read(lang, cell string) string {
 		return c.show(lang, cell)
 	case c.kind == rateCell && cell != "":
 		return percent(cell)
+	case c.kind == shareCell && cell != "":
+		share, _ := strconv.ParseFloat(cell, 64) // written by part
+		return strconv.FormatFloat(100*share, 'f', 2, 64) + "%"
 	case c.kind == flagCell:
 		if cell == "true" {
 			return words{"是", "yes"}.in(lang)
@@ -258,7 +263,7 @@ func reportStatement(doc []byte, cur money.Currency) (*statement, error) {
 		{key: "wallet", title: words{"钱包", "Wallet"}, show: func(lang, cell string) string { return named(lang, string(till.WalletTender(cell))) }},
 		word("mode", "模式", "Mode"), counts("attempts", "发起", "Asked"), counts("paid", "成功", "Paid"), counts("declined", "未成功", "Failed"),
 		counts("reversed", "已撤销", "Reversed"), counts("unknown", "结果不明", "Unknown"), counts("watch", "待查", "Being checked"),
-		{key: "seconds_median", title: words{"用时中位（秒）", "Median s"}, kind: secondsCell}, {key: "seconds_p90", title: words{"九成以内（秒）", "90% within s"}, kind: secondsCell},
+		{key: "seconds_median", title: words{"用时中位（秒）", "Median seconds"}, kind: secondsCell}, {key: "seconds_p90", title: words{"九成以内（秒）", "90% within s"}, kind: secondsCell},
 		{key: "seconds_most", title: words{"最长（秒）", "Longest s"}, kind: secondsCell}}}
 	reasons := table{key: "reasons", title: words{"没有付成的原因", "Why payments were not paid"}, columns: []column{wallets.columns[0], wallets.columns[1],
 		word("reason", "原因", "Reason"), count}}

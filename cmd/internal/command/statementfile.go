@@ -102,7 +102,7 @@ func (s *statement) styles(f *excelize.File) (map[cellKind]int, error) {
 		amounts += "." + strings.Repeat("0", s.decimals)
 	}
 	out := map[cellKind]int{}
-	for kind, format := range map[cellKind]string{textCell: "@", countCell: "0", moneyCell: amounts, quantityCell: "0.###", rateCell: "0.####%", secondsCell: "0.0", flagCell: "@"} {
+	for kind, format := range map[cellKind]string{textCell: "@", countCell: "0", moneyCell: amounts, quantityCell: "0.###", rateCell: "0.####%", shareCell: "0.00%", secondsCell: "0.0", flagCell: "@"} {
 		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
 		if err != nil {
 			return nil, err

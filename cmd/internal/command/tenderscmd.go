@@ -58,7 +58,7 @@ var (
 	basketColumn     = column{key: "basket", title: words{"客单价", "Average basket"}, kind: moneyCell}
 	attemptsColumn   = column{key: "attempts", title: words{"发起", "Started"}, kind: countCell}
 	paidColumn       = column{key: "paid", title: words{"付成", "Paid"}, kind: countCell}
-	conversionColumn = column{key: "conversion", title: words{"成功率", "Conversion"}, kind: rateCell}
+	conversionColumn = column{key: "conversion", title: words{"成功率", "Conversion"}, kind: shareCell}
 )
 
 var noteConversion = words{"成功率 = 付成笔数 / 发起笔数，只算钱包；客单价是用过这种方式的整单平均。",
@@ -71,14 +71,14 @@ func tendersStatement(ctx context.Context, l *ledger.Ledger, cur money.Currency,
 	}
 	m := cur.Format
 	side := table{key: "tenders", title: words{"收款方式对比", "Tenders side by side"}, note: noteConversion, columns: []column{tenderColumn, countColumn, amountColumn, basketColumn,
-		{key: "seconds_median", title: words{"用时中位（秒）", "Median s"}, kind: secondsCell}, attemptsColumn, paidColumn, conversionColumn,
-		{key: "failure_share", title: words{"失败率", "Failure share"}, kind: rateCell}, {key: "refunds", title: words{"退款笔数", "Refunds"}, kind: countCell}, refundedColumn,
-		{key: "refund_share", title: words{"退款率", "Refund share"}, kind: rateCell}, pricedColumn, feeColumn, shareColumn}}
+		{key: "seconds_median", title: words{"用时中位（秒）", "Median seconds"}, kind: secondsCell}, attemptsColumn, paidColumn, conversionColumn,
+		{key: "failure_share", title: words{"失败率", "Failure share"}, kind: shareCell}, {key: "refunds", title: words{"退款笔数", "Refunds"}, kind: countCell}, refundedColumn,
+		{key: "refund_share", title: words{"退款率", "Refund share"}, kind: shareCell}, pricedColumn, feeColumn, shareColumn}}
 	for i := range whole.Tenders {
 		t := &whole.Tenders[i]
 		side.rows = append(side.rows, []string{string(t.Kind), strconv.Itoa(t.Count), m(t.Amount), m(t.Basket()), tenths(t.Seconds), strconv.Itoa(t.Attempts), strconv.Itoa(t.Paid),
 			part(int64(t.Paid), int64(t.Attempts)), part(int64(t.Attempts-t.Paid), int64(t.Attempts)), strconv.Itoa(t.Refunds), m(t.Refunded),
-			part(int64(t.Refunded), int64(t.Amount)), strconv.FormatBool(t.Priced), m(t.Fee), part(int64(t.Fee), int64(t.Amount))})
+			part(int64(t.Refunded), int64(t.Amount)), strconv.FormatBool(t.Priced), m(t.Fee), feeShare(t.Priced, t.Fee, t.Amount)})
 	}
 	s := &statement{title: words{"收款方式对比", "Tenders compared"}, from: from.String(), to: to.String(), currency: cur.Code, decimals: cur.Exponent, tables: []table{side}}
 	if split == 0 {
