@@ -100,3 +100,17 @@ func TestShotsAside(t *testing.T) {
 	})
 	shoot(t, "result-parked", func(c *counter) { aside(c); c.hand("50", fyne.KeyF8) })
 }
+
+// A parked sale may complete by itself, by a payment found paid: the result
+// page then offers it no more.
+func TestAResultOffersNoParkedSaleThatIsNoMore(t *testing.T) {
+	c := open(t, 1366, 768)
+	aside(c)
+	c.hand("50", fyne.KeyF8)
+	c.is(PageResult).sees("取出挂单 1")
+	v := c.w.View()
+	v.Parked = nil
+	v.Seq++
+	c.w.Show(v)
+	c.hasNot("取出挂单 1")
+}

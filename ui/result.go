@@ -18,6 +18,7 @@ type resultPage struct {
 	object *fyne.Container
 	size   *resizing
 	sale   *till.Sale
+	parked till.ID // of the parked sale that is offered; it may complete by itself
 }
 
 func newResult(w *Window) page {
@@ -43,11 +44,15 @@ func (p *resultPage) Show(till.View) {
 func (p *resultPage) draw() {
 	w := p.w
 	done := w.view.Done
-	if done == nil || done.Sale == nil || done.Sale == p.sale {
+	var parked till.ID
+	if len(w.view.Parked) > 0 {
+		parked = w.view.Parked[0].Sale.ID
+	}
+	if done == nil || done.Sale == nil || done.Sale == p.sale && parked == p.parked {
 		return
 	}
 	s := done.Sale
-	p.sale = s
+	p.sale, p.parked = s, parked
 	if t := byWallet(done); t != nil {
 		p.object.Objects = []fyne.CanvasObject{p.received(s, t)}
 		p.object.Refresh()
