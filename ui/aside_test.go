@@ -107,10 +107,10 @@ func TestAResultOffersNoParkedSaleThatIsNoMore(t *testing.T) {
 	c := open(t, 1366, 768)
 	aside(c)
 	c.hand("50", fyne.KeyF8)
-	c.is(PageResult).sees("取出挂单 1")
+	c.is(PageResult).sees("取出挂单 1 · ¥15.90")
 	v := c.w.View()
 	v.Parked = nil
 	v.Seq++
 	c.w.Show(v)
-	c.hasNot("取出挂单 1")
+	c.hasNot("取出挂单 1 · ¥15.90")
 }
