@@ -39,6 +39,8 @@ var helps = map[string]words{
 
 	"h_wallet_list":        {"列出钱包账户。", "List the accounts of wallets."},
 	"h_wallet_set":         {"从 JSON 文件设置一个钱包账户，写法见 docs/adapters.md。", "Set an account up from a JSON file; docs/adapters.md tells its fields."},
+	"h_wallet_activate":    {"用服务商给的激活码换取账户密钥，立即保存；激活码只能用一次。", "Exchange a code of the provider's, which holds once, for an account's credentials, kept at once."},
+	"h_wallet_activation":  {"从文件第一行读激活码，- 为标准输入。", "Read the activation code from the first line of a file, - for standard input."},
 	"h_wallet_test":        {"一步一步测试账户，不动钱。", "Try an account step by step; no money moves."},
 	"h_wallet_enable":      {"在柜台启用这个钱包。", "Let the counter take this wallet."},
 	"h_wallet_disable":     {"在柜台停用这个钱包。", "Take this wallet off the counter."},

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +21,7 @@ const exitUnknown = 3
 type walletCmd struct {
 	List     walletList     `cmd:"" help:"${h_wallet_list}"`
 	Set      walletSet      `cmd:"" help:"${h_wallet_set}"`
+	Activate walletActivate `cmd:"" help:"${h_wallet_activate}"`
 	Test     walletTest     `cmd:"" help:"${h_wallet_test}"`
 	Enable   walletEnable   `cmd:"" help:"${h_wallet_enable}"`
 	Disable  walletDisable  `cmd:"" help:"${h_wallet_disable}"`
@@ -154,24 +153,8 @@ func (c *walletSet) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	in := e.in
-	if c.From != "-" {
-		f, err := os.Open(c.From)
-		if err != nil {
-			return &failure{what: errWalletFile, args: []any{c.From, err}, safe: safeField, err: err}
-		}
-		defer f.Close()
-		in = f
-	}
-	text, err := io.ReadAll(io.LimitReader(in, 1<<20))
+	a, err := readAccount(e, spec, settings, c.From)
 	if err != nil {
-		return &failure{what: errWalletFile, args: []any{c.From, err}, safe: safeField, err: err}
-	}
-	a, err := wallets.Read(spec, settings.Currency, text)
-	if err != nil {
-		if fe := (*wallet.FieldError)(nil); !errors.As(err, &fe) {
-			err = &failure{what: errWalletFile, args: []any{c.From, err}, safe: safeField, next: nextField, err: err}
-		}
 		return fieldFailure(c.Name, err)
 	}
 	if _, err := spec.New(a, &wallet.Client{Wallet: a.Name}); err != nil {
