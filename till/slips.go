@@ -102,6 +102,9 @@ type ShiftSlip struct {
 	At       time.Time // of the close, or of the X
 	Operator string
 	Head     string // hash of the record before the Z, in hexadecimal
+	// Cases are the payments that wait for somebody as the slip is printed. A
+	// shift may be closed over them, but its slip names each.
+	Cases []PaymentCase
 }
 
 // Shift writes an X or a Z report.
@@ -151,6 +154,7 @@ func (p Paper) Shift(f ShiftSlip) receipt.Document {
 	if f.Z != nil || !p.Settings.BlindCount {
 		sh.drawer(&t)
 	}
+	sh.cases(f.Cases)
 	if f.Z != nil {
 		sh.pair(sh.say(wordCounted), sh.money(f.Z.Counted))
 		sh.total(wordOverShort, f.Z.Counted-t.Expected())

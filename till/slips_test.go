@@ -122,6 +122,13 @@ func paperShift(t *testing.T) till.ShiftSlip {
 		Z: &till.ZReported{No: 212, Totals: totals, Counted: 81850, GrandTotal: 9_876_543_21, Head: "7f3c29adee840c1eaaaabbbbccccdddd",
 			Taxes: []till.TaxTotal{{Class: food, Taxable: 120000, Tax: 10800}, {Class: standard, Taxable: 157200, Tax: 20434}}},
 		Closed: &till.ShiftClosed{Reason: "找零出错"},
+		Cases: []till.PaymentCase{
+			{Kind: till.CaseUnknown, Amount: 2450, Attempt: till.Attempt{Number: "001TESTABCDEFGHJ", Wallet: "alipay"}},
+			{Kind: till.CaseWatch, Amount: 350, Attempt: till.Attempt{Number: "001TESTABCDEFGHK", Wallet: "alipay"}},
+			{Kind: till.CaseRefundDue, Amount: 1590, Attempt: till.Attempt{Number: "001TESTABCDEFGHL", Wallet: "wechatpay"}},
+			{Kind: till.CaseRefundFailed, Amount: 3180, Attempt: till.Attempt{Number: "001TESTABCDEFGHM", Wallet: "wechatpay"}, Refund: &till.WalletRefund{Number: "001TESTR0000003"}},
+			{Kind: till.CaseAttention, Amount: 100, Attempt: till.Attempt{Number: "001TESTABCDEFGHN", Wallet: "paypal"}},
+		},
 	}
 }
 

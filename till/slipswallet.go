@@ -1,6 +1,7 @@
 package till
 
 import (
+	"strconv"
 	"strings"
 
 	"guitai/till/receipt"
@@ -18,8 +19,39 @@ var (
 	wordNotBack    = slipWord{"没有退成，请找店员", "Not given back, please ask us"}
 	wordBackInCash = slipWord{"已改退现金", "Given back in cash"}
 	wordWatched    = slipWord{"另一笔付款核实中，如到账会退回", "Another payment is being checked; if it arrives it goes back"}
+	wordOpenCases  = slipWord{"未了结的付款", "Open payments"}
 	wordPayer      = slipWord{"交易号", "Transaction"}
 )
+
+// caseWords are why a payment waits, in the few words that paper has room for.
+var caseWords = map[CaseKind]slipWord{
+	CaseUnknown:      {"核实中", "being checked"},
+	CaseWatch:        {"放行后仍在查", "watched"},
+	CaseLate:         {"迟到的款", "came late"},
+	CaseUnbooked:     {"已收，未入单", "paid, no sale yet"},
+	CaseRefundDue:    {"应退", "refund due"},
+	CaseRefundFailed: {"退款没有退成", "refund failed"},
+	CaseAttention:    {"要店主处理", "needs the owner"},
+}
+
+// cases lists the payments that wait for somebody.
+func (s *sheet) cases(list []PaymentCase) {
+	if len(list) == 0 {
+		return
+	}
+	s.rule()
+	s.bold(s.say(wordOpenCases), strconv.Itoa(len(list)))
+	for i := range list {
+		c := &list[i]
+		s.pair(s.tenderName(WalletTender(c.Attempt.Wallet))+" "+s.one(caseWords[c.Kind]), s.money(c.Amount))
+		number := c.Attempt.Number
+		if c.Refund != nil {
+			number = c.Refund.Number
+		}
+		s.under(number)
+	}
+	s.rule()
+}
 
 // Pending writes the slip that a customer keeps while nobody knows whether a
 // payment arrived. It is no receipt: the sale has no number yet.

@@ -147,7 +147,8 @@ func forOwner(s till.AttemptState) bool {
 	return s == till.LatePaid || s == till.RefundDue || s == till.Attention
 }
 
-// openCases counts the payments that are being checked, with their sum, and those that wait for the owner.
+// openCases counts the payments and refunds of which the result is not known, with their sum, and those that wait for
+// the owner; each once.
 func (w *Window) openCases() (checking int, sum money.Amount, owner int) {
 	for _, a := range w.checking() {
 		if forOwner(a.State) {
@@ -157,9 +158,15 @@ func (w *Window) openCases() (checking int, sum money.Amount, owner int) {
 		checking++
 		sum += a.Amount
 	}
-	for _, r := range w.view.Refunds {
-		if r.State == till.RefundFailed && !r.InCash {
+	for i := range w.view.Refunds {
+		switch r := &w.view.Refunds[i]; {
+		case slices.ContainsFunc(w.view.Attempts, func(a till.Attempt) bool { return a.Number == r.Attempt && a.State == till.RefundDue }):
+			// its payment is counted
+		case r.State == till.RefundFailed && !r.InCash:
 			owner++
+		case r.State == till.RefundUnknown:
+			checking++
+			sum += r.Amount
 		}
 	}
 	return checking, sum, owner

@@ -42,6 +42,16 @@ func Paper(ctx context.Context, l *ledger.Ledger) (till.Paper, error) {
 	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }, Refund: refund, Watched: watched}, nil
 }
 
+// openCases are the payments that wait for somebody now. A slip is printed
+// without them rather than not at all.
+func openCases(ctx context.Context, l *ledger.Ledger) []till.PaymentCase {
+	cases, err := l.OpenCases(ctx)
+	if err != nil {
+		return nil
+	}
+	return cases
+}
+
 // Slip writes what a print job asks for from what the ledger has.
 func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob) (receipt.Document, error) {
 	none := receipt.Document{}
@@ -77,6 +87,7 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 				slip.Closed = c
 			}
 		}
+		slip.Cases = openCases(ctx, l)
 		return p.Shift(slip), nil
 	case till.SlipX:
 		totals, taxes, err := l.Totals(ctx, int(job.Ref))
@@ -87,7 +98,7 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 		if err != nil {
 			return none, err
 		}
-		slip := till.ShiftSlip{Totals: totals, Taxes: taxes}
+		slip := till.ShiftSlip{Totals: totals, Taxes: taxes, Cases: openCases(ctx, l)}
 		if st.Shift != nil && st.Shift.No == totals.Shift {
 			slip.OpenedAt, slip.At, slip.Operator = st.Shift.OpenedAt, st.Shift.LastAt, st.Shift.OpenedBy
 		}
