@@ -105,6 +105,7 @@ type ours struct {
 	refunds    map[string]*giveBack
 	backs      []*giveBack
 	claims     map[money.Amount][]*claim // by time
+	prefixes   map[string]bool           // of numbers, where attempts with them are here
 }
 
 type shareKey struct {
@@ -115,7 +116,7 @@ type shareKey struct {
 // readOurs reads the ledger from a day before the bill to a day after it.
 func readOurs(ctx context.Context, q rowQuerier, wallet, mode string, from, to time.Time) (*ours, error) {
 	o := &ours{q: q, wallet: wallet, mode: mode, payments: map[string]*payment{}, byProvider: map[string]*payment{}, byShare: map[shareKey][]*payment{},
-		refunds: map[string]*giveBack{}, claims: map[money.Amount][]*claim{}}
+		refunds: map[string]*giveBack{}, claims: map[money.Amount][]*claim{}, prefixes: map[string]bool{}}
 	for key, to := range map[string]func(string) error{
 		"till":     func(v string) error { o.prefix = till.AttemptNumber(v, "", 0)[:3]; return nil },
 		"currency": func(v string) (err error) { o.currency, err = money.CurrencyOf(v); return err },
@@ -202,9 +203,25 @@ func (o *ours) addRefund(s scanner) error {
 	return nil
 }
 
+// drewHere reports whether this ledger has attempts with the till's part of a
+// number: a bill may have many of other tills, which need not be looked for.
+func (o *ours) drewHere(ctx context.Context, number string) (bool, error) {
+	prefix := number[:3]
+	here, known := o.prefixes[prefix]
+	if known {
+		return here, nil
+	}
+	err := o.q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM attempt WHERE number >= ?1 AND number < ?1 || 'a')", prefix).Scan(&here)
+	o.prefixes[prefix] = here
+	return here, err
+}
+
 // payment finds the attempt of a row: by our number, then by the provider's.
 func (o *ours) payment(ctx context.Context, r *till.BillRow) (p *payment, by string, err error) {
 	if till.ValidAttemptNumber(r.Number) {
+		if here, err := o.drewHere(ctx, r.Number); !here {
+			return nil, "", err
+		}
 		if p = o.payments[r.Number]; p == nil {
 			err = each(ctx, o.q, "SELECT "+paymentColumns+" FROM attempt WHERE number = ? AND wallet = ? AND mode = ?", []any{r.Number, o.wallet, o.mode}, o.addPayment)
 			p = o.payments[r.Number]

@@ -113,3 +113,27 @@ func TestReconcileFindsMoneyThatTheTillDoesNotKnow(t *testing.T) {
 		t.Errorf("half a zip: exit %d, %s%s", exit, out, errs)
 	}
 }
+
+// A list of an aggregator is read by its headings, or by the columns a person
+// names once; a tender on the cashier's word is confirmed by a bank's statement.
+func TestReconcileReadsListsThatNoAdapterKnows(t *testing.T) {
+	c := newWalletShop(t)
+	c.set("shouqianba", nil)
+	stop := c.customers("shouqianba")
+	paid := read[payRow](t, c.exits(0, nil, "wallet", "pay", "shouqianba", "--amount", "12.50", "--show", "--format", "json")).Number
+	stop()
+	today := time.Now().In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
+	list := c.file("list.csv", "A,B,C\n"+today+" 09:00:07,"+paid+",12.50\n")
+	if _, errs, exit := c.run("reconcile", "shouqianba", "--date", today, "--from", list); exit != 1 || !strings.Contains(errs, "--columns") {
+		t.Fatalf("columns nobody named: exit %d, %s", exit, errs)
+	}
+	for _, columns := range [][]string{{"--columns", "date,number,amount"}, nil} {
+		got := c.compared(0, append([]string{"shouqianba", "--date", today, "--from", list}, columns...)...)
+		if n := got.Counts[0]; n["matched"] != 1 || n["open"] != 0 || got.Bill[0].In != "12.50" {
+			t.Errorf("%+v %+v", n, got.Bill)
+		}
+	}
+	if _, errs, exit := c.run("reconcile", "bank", "--date", today); exit != exitUsage || !strings.Contains(errs, "--from") {
+		t.Errorf("a bank without a file: exit %d, %s", exit, errs)
+	}
+}
