@@ -23,10 +23,10 @@ var Fields = []string{"", "number", "refund", "provider", "date", "time", "amoun
 
 // known are the headings that say what they are, as key makes them.
 var known = map[string]string{
-	"number":   "number merchantnumber merchantorderno outtradeno orderno ordernumber reference clientsn 商户订单号 商户单号 订单号 商家订单号 外部订单号",
+	"number":   "number merchantnumber merchantorderno outtradeno orderno ordernumber reference clientsn invoicenumber paymentmetadataattempt 商户订单号 商户单号 订单号 商家订单号 外部订单号",
 	"refund":   "refund refundno refundnumber outrefundno 退款单号 商户退款单号 退款订单号",
-	"provider": "provider transaction transactionid transactionno tradeno id sn 交易流水号 流水号 交易号 交易单号 支付宝交易号 微信订单号",
-	"date":     "date bookingdate valuedate transactiondate datetime 日期 交易日期 记账日期 交易时间 完成时间 入账时间",
+	"provider": "provider transaction transactionid transactionno tradeno paymentintentid id sn 交易流水号 流水号 交易号 交易单号 支付宝交易号 微信订单号",
+	"date":     "date bookingdate valuedate transactiondate datetime created 日期 交易日期 记账日期 交易时间 完成时间 入账时间",
 	"time":     "time 时间",
 	"amount":   "amount gross total 金额 交易金额 收入金额 贷方金额 发生额 实收金额",
 	"fee":      "fee commission 手续费 服务费",
