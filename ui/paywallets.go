@@ -13,8 +13,8 @@ func (w *Window) walletsDrawn() string {
 	if w.frozen() != nil {
 		s = "frozen;"
 	}
-	for _, x := range w.view.Wallets {
-		s += x.Name + " " + x.Title + " " + string(x.Why) + ";"
+	for _, x := range w.byHealth() {
+		s += x.Name + " " + x.Title + " " + string(x.Why) + w.troubleWords(x.Name) + ";"
 	}
 	return s
 }
@@ -29,13 +29,15 @@ func (w *Window) walletHas(letter rune) bool {
 	return false
 }
 
-// walletTenders are the wallets in the owner's order: one in trouble stays, grey, with its reason.
+// walletTenders are the wallets in the owner's order, those in trouble behind the others with a note: one that cannot be
+// used stays, grey, with its reason.
 func (p *payPage) walletTenders() []fyne.CanvasObject {
 	w := p.w
 	var out []fyne.CanvasObject
-	for _, x := range w.view.Wallets {
-		sub := ""
+	for _, x := range w.byHealth() {
+		sub := w.troubleWords(x.Name)
 		switch {
+		case sub != "":
 		case x.Mode == "test":
 			sub = w.Say("wallet.test_mode")
 		case !can(x, till.Show) && can(x, till.Take):

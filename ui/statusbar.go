@@ -51,6 +51,9 @@ func (b *statusBar) show() {
 		t.SetMin(44, 34)
 		b.items.Objects = append(b.items.Objects, kit.Inset(0, 3, 0, 3, kit.Middle(t)))
 	}
+	if t := b.w.troubleStatus(); t != nil {
+		b.items.Objects = append(b.items.Objects, t)
+	}
 	b.items.Refresh()
 }
 

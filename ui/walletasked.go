@@ -17,6 +17,8 @@ type Payments interface {
 	AttemptMoves(ctx context.Context, number string) ([]till.AttemptMove, error)
 	// AttemptCalls lists what its provider was asked, the oldest first.
 	AttemptCalls(ctx context.Context, number string) ([]till.WalletCall, error)
+	// Health lists how the latest payments through each wallet went.
+	Health(ctx context.Context) ([]till.WalletHealth, error)
 }
 
 // readEvery is how often it is looked how often the provider was asked.

@@ -18,6 +18,13 @@ type callBook struct {
 	moves    []till.AttemptMove
 	calls    []till.WalletCall
 	reads    int
+	health   []till.WalletHealth
+	looks    int
+}
+
+func (b *callBook) Health(context.Context) ([]till.WalletHealth, error) {
+	b.looks++
+	return b.health, nil
 }
 
 func (b *callBook) Attempts(context.Context, till.AttemptFilter) ([]till.Attempt, error) {

@@ -40,6 +40,7 @@ type Window struct {
 	typing   bool // the page is told of the entry in a moment
 	methods  []PayMethod
 	status   []DeviceStatus
+	health   walletHealth
 	weighing *Weighing // nil: no scale
 	sell     sellState
 
@@ -148,6 +149,7 @@ func (w *Window) Show(v till.View) {
 	w.notice(was, v)
 	w.codeForgotten(was.Held)
 	w.followCode()
+	w.lookAtHealth(was, v)
 	w.frame.show(v)
 	if p := w.page(); p != nil {
 		p.Show(v)

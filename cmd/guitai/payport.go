@@ -27,6 +27,10 @@ func (x payments) AttemptCalls(ctx context.Context, number string) ([]till.Walle
 	return x.p.book().AttemptCalls(ctx, number)
 }
 
+func (x payments) Health(ctx context.Context) ([]till.WalletHealth, error) {
+	return x.p.book().WalletHealth(ctx)
+}
+
 // payLimit is how long a wallet waits for its customer before the payment is
 // closed; 0 where the wallet has no such way.
 func payLimit(name string, way till.Presentment) time.Duration {
