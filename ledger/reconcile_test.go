@@ -249,3 +249,29 @@ func BenchmarkReconcile(b *testing.B) {
 		}
 	}
 }
+
+// A tender on the cashier's word is confirmed by a row of its amount, each by
+// one; a complete bill without it is a difference.
+func TestReconcileConfirmsWhatTheCashierSaid(t *testing.T) {
+	b := newBilling(t)
+	var amounts []money.Amount
+	for range 2 {
+		s := b.basket(3)
+		tx := b.sold(s)
+		s.Tenders[0].Kind, s.Tenders[0].Evidence = till.WalletTender("alipay"), till.ByCashier
+		b.must(t, tx)
+		amounts = append(amounts, s.Tenders[0].Amount)
+	}
+	b.row("2026061822001", "", amounts[0])
+	r, err := b.l.Reconcile(bg, b.bill(true), false)
+	if err != nil || r.Count(till.UnverifiedFound) != 1 || r.Count(till.PaidHere) != 1 || r.Open() != 1 {
+		t.Fatalf("%v\n%s", err, lines(r, nil))
+	}
+	if f := r.Findings[0]; f.Ours != amounts[1] || f.Receipt == 0 || f.Theirs != 0 {
+		t.Errorf("%+v", f)
+	}
+	b.row("2026061822002", "", amounts[1])
+	if r, err = b.l.Reconcile(bg, b.bill(true), false); err != nil || r.Count(till.UnverifiedFound) != 2 || r.Open() != 0 {
+		t.Errorf("%v\n%s", err, lines(r, nil))
+	}
+}
