@@ -35,7 +35,7 @@ func (w *Window) connected(kind string) bool {
 
 var statusIcons = map[string]string{
 	"printer": "printer", "scanner": "scan-barcode", "display": "monitor", "drawer": "archive", "scale": "scale", "pole": "monitor",
-	"terminal": "credit-card", "backup": "save", "network": "wifi", "sync": "cloud-check",
+	"terminal": "credit-card", "backup": "save", "network": "wifi", "sync": "cloud-check", "clock": "clock",
 }
 
 func (b *statusBar) show() {

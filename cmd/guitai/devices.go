@@ -63,7 +63,7 @@ func newDevices(p *program, dir string, log *slog.Logger) *devices {
 	d.printing = &printing{changed: d.poke, log: d.log}
 	d.weighing = &weighing{show: func(*ui.Weighing) {}, opt: scale.Options{Changed: d.poke, Log: d.log}}
 	d.poles = &poles{opt: display.Options{Changed: d.poke, Log: d.log}}
-	p.backedUp = d.backup
+	p.backedUp, p.skewed = d.backup, d.poke
 	d.config, d.broken = command.ReadDevices(dir)
 	d.usePrinter()
 	return d
@@ -221,7 +221,7 @@ func (d *devices) Status() []ui.DeviceStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	out := []ui.DeviceStatus{d.printerStatus(), d.scannerStatus()}
-	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status} {
+	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status, d.p.clockStatus} {
 		if s, ok := status(); ok {
 			out = append(out, s)
 		}

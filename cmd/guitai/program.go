@@ -31,6 +31,7 @@ type program struct {
 	vault   atomic.Pointer[vault.Vault]
 
 	show     func(till.View) // of the window; must not wait
+	skewed   func()          // hears that the clock is off, or well again; must not wait
 	backedUp func(err error) // hears how every backup went
 	lost     func(err error) // hears that no ledger could be opened any more
 
@@ -45,7 +46,7 @@ type program struct {
 }
 
 func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
-	p := &program{dir: dir, log: log, machine: m, show: show, backedUp: func(error) {}, lost: func(error) {}}
+	p := &program{dir: dir, log: log, machine: m, show: show, skewed: func() {}, backedUp: func(error) {}, lost: func(error) {}}
 	p.latest.Store(&till.View{Settings: till.DefaultSettings()})
 	return p
 }
@@ -84,7 +85,7 @@ func (p *program) to(dir string) error {
 	// The window asks this ledger as soon as it has the first view.
 	p.last.Store(book)
 	begun := p.begun.Swap(true)
-	s, err := openStation(book, print, accounts, p.log, func(v till.View) {
+	s, err := openStation(book, print, accounts, p.log, func() { p.skewed() }, func(v till.View) {
 		v.Seq += base
 		if v.Notice != nil {
 			n := *v.Notice

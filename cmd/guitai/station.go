@@ -28,6 +28,7 @@ type station struct {
 
 	latest latestView
 	skew   atomic.Pointer[clockSkew]
+	skewed func() // hears that the clock is off, or well again; must not wait
 	ctx    context.Context
 	stop   context.CancelFunc
 	ended  sync.WaitGroup
@@ -37,9 +38,9 @@ type station struct {
 // show is called with every view, the first before openStation returns, and must
 // not wait. The vault has the accounts of wallets; nil: the ledger is one for
 // practising, with platforms of its own.
-func openStation(book *ledger.Ledger, print *printing, v *vault.Vault, log *slog.Logger, show func(till.View)) (*station, error) {
+func openStation(book *ledger.Ledger, print *printing, v *vault.Vault, log *slog.Logger, skewed func(), show func(till.View)) (*station, error) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &station{book: book, spool: print, log: log, ctx: ctx, stop: stop}
+	s := &station{book: book, spool: print, log: log, skewed: skewed, ctx: ctx, stop: stop}
 	s.openDesk(log, v)
 	methods := &payCodes{}
 	closed := 0

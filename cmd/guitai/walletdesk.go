@@ -6,12 +6,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"time"
 
 	"guitai/cmd/internal/wallets"
 	"guitai/ledger"
 	"guitai/till"
+	"guitai/ui"
 	"guitai/wallet"
 	"guitai/wallet/sim"
 	"guitai/wallet/vault"
@@ -35,7 +37,12 @@ func (s *station) openDesk(log *slog.Logger, v *vault.Vault) {
 			}
 			return v.Change(ctx, name, mode, fields)
 		},
-		Skew: func(name string, ahead time.Duration) { s.skew.Store(&clockSkew{name, ahead}) },
+		Skew: func(name string, ahead time.Duration) {
+			was := s.skew.Swap(&clockSkew{name, ahead})
+			if was.off() != s.skew.Load().off() {
+				s.skewed()
+			}
+		},
 	})
 }
 
@@ -43,6 +50,35 @@ func (s *station) openDesk(log *slog.Logger, v *vault.Vault) {
 type clockSkew struct {
 	wallet string
 	ahead  time.Duration
+}
+
+// skewMost is how far a clock may be off before providers refuse its payments:
+// WeChat Pay's signatures hold for five minutes.
+const skewMost = 5 * time.Minute
+
+// off is by how many minutes the clock is too far ahead, negative where it is
+// behind; 0 where it is well, or nothing is known.
+func (c *clockSkew) off() int {
+	if c == nil || c.ahead.Abs() <= skewMost {
+		return 0
+	}
+	return int(c.ahead.Round(time.Minute) / time.Minute)
+}
+
+// clockStatus says in the status bar that the clock is off, and what to do.
+func (p *program) clockStatus() (ui.DeviceStatus, bool) {
+	at := p.at.Load()
+	if at == nil {
+		return ui.DeviceStatus{}, false
+	}
+	n := at.skew.Load().off()
+	switch {
+	case n > 0:
+		return ui.DeviceStatus{Kind: "clock", Health: ui.Fault, State: "clock_fast", Detail: strconv.Itoa(n)}, true
+	case n < 0:
+		return ui.DeviceStatus{Kind: "clock", Health: ui.Fault, State: "clock_slow", Detail: strconv.Itoa(-n)}, true
+	}
+	return ui.DeviceStatus{}, false
 }
 
 func (s *station) settings() till.Settings {
