@@ -138,7 +138,10 @@ func (a *acting) leftOf(ctx context.Context, number string) (Attempt, money.Amou
 }
 
 // refundInCash pays out what a wallet definitely did not give back. It is done
-// once: from then on the refund counts as given back.
+// once: from then on the refund counts as given back. It is never rounded to the
+// smallest coin, as a return in cash is: the customer paid the exact amount, the
+// return is booked with it, and what counts as given back must equal what the
+// attempt took. Where no coin is so small, the drawer's count shows the rest.
 func (a *acting) refundInCash(ctx context.Context, c RefundInCash) error {
 	if err := a.ready(); err != nil {
 		return err

@@ -216,6 +216,30 @@ func TestLateMoneyThatCannotGoBackIsPaidOutInCash(t *testing.T) {
 	r.Refused(till.NotInCash, till.RefundInCash{Number: f.Number})
 }
 
+// The smallest coin does not change what a wallet owes its customer.
+func TestRefundInCashIsExactWhateverTheSmallestCoin(t *testing.T) {
+	j := tilltest.New().WithWallets()
+	if err := j.Settings.Set("cash_round", "0.50"); err != nil {
+		t.Fatal(err)
+	}
+	r := tilltest.Start(t, j).Selling("1003").OK(till.Scan{Code: milk})
+	at := r.Paying("alipay", 1590)
+	r.Comes(at.Number, till.PaidFor)
+	r.OK(milks(1))
+	f := r.Wallets.Sent()[0]
+	r.Refunded(f.Number, till.RefundFailed)
+	r.OK(till.RefundInCash{Number: f.Number})
+	got, _, _ := r.J.Totals(t.Context(), 1)
+	for _, k := range got.Tenders {
+		if want := map[till.TenderKind]money.Amount{"wallet:alipay": 0, till.Cash: 1590}[k.Kind]; k.Refunded != want {
+			t.Fatalf("%s gave back %d, want %d", k.Kind, k.Refunded, want)
+		}
+	}
+	if got.Rounding != 0 || got.Refunds != 1590 || got.Expected() != got.Float-1590 {
+		t.Fatalf("totals %+v", got)
+	}
+}
+
 func TestRefundInCashNeedsAManager(t *testing.T) {
 	r := counter(t)
 	r.Comes(r.Paying("alipay", 1590).Number, till.PaidFor)
