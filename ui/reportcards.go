@@ -122,7 +122,11 @@ func (p *reportPage) tendersCard() fyne.CanvasObject {
 		tap.SetMin(100, 40)
 		col.Add(tap)
 	}
-	if len(tenders) == 0 {
+	wallets := p.walletLines()
+	for _, o := range wallets {
+		col.Add(o)
+	}
+	if len(tenders)+len(wallets) == 0 {
 		return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), ""), kit.Grow(1, kit.Centre(kit.NewBold(w.Say("report.no_tenders"), 18, kit.Ink2)))))
 	}
 	return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), w.Say("report.after_refunds")), kit.Grow(1, kit.NewScroll(col))))
