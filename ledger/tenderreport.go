@@ -84,7 +84,7 @@ func (l *Ledger) SideBySide(ctx context.Context, from, to till.BusinessDay) (til
 	for _, w := range r.Wallets {
 		if w.Mode == mode {
 			s := side(till.WalletTender(w.Wallet))
-			s.Attempts, s.Paid, s.Seconds = w.Attempts, w.Paid, w.Seconds.Median
+			s.Attempts, s.Paid, s.ToPay = w.Attempts, w.Paid, w.Seconds.Median
 		}
 	}
 	return out, nil

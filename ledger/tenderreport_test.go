@@ -28,7 +28,7 @@ func TestTendersSideBySideCountLiveAttempts(t *testing.T) {
 	if len(s.Tenders) != 1 || started != 4 || paid != 3 {
 		t.Fatalf("%d of %d: %+v", paid, started, s.Tenders)
 	}
-	if x := s.Tenders[0]; x.Kind != "wallet:alipay" || x.Seconds != 3*time.Second || x.Basket() != 0 || x.Priced {
+	if x := s.Tenders[0]; x.Kind != "wallet:alipay" || x.ToPay != 3*time.Second || x.Basket() != 0 || x.Priced {
 		t.Errorf("%+v", x)
 	}
 }

@@ -14,7 +14,7 @@ type TenderSide struct {
 	Refunds  int
 	Attempts int           // started, of a wallet
 	Paid     int           // of those
-	Seconds  time.Duration // the median from asking to paid
+	ToPay    time.Duration // the median from asking to paid
 	Fee      money.Amount  // less what came back with refunds
 	Priced   bool          // a fee rule is in effect
 }

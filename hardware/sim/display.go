@@ -27,11 +27,9 @@ type Display struct {
 	wire wire
 
 	mu      sync.Mutex
-	open    io.Closer
 	deaf    bool
 	rate    int // bytes a second; 0 at once
 	cut     int // bytes, then the line is cut; 0 never
-	dark    bool
 	pending []byte
 	cells   [2][20]byte
 	line    int  // of the cursor

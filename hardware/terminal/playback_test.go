@@ -3,6 +3,7 @@ package terminal
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -72,7 +73,7 @@ func play(l net.Listener, lines []string) error {
 			continue
 		}
 		if line == "! hangup" {
-			if _, err := c.Read(make([]byte, 1)); err != io.EOF {
+			if _, err := c.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 				return fmt.Errorf("line %d: the till says more before it hangs up: %v", n+1, err)
 			}
 			c.Close()

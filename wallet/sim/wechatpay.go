@@ -8,6 +8,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -259,16 +260,16 @@ func (p *WeChatPay) charge(number string, total int64, subject, code string) (Pa
 	case err == nil:
 		return o, nil
 	}
-	switch err {
-	case ErrNoSuchCode:
+	switch {
+	case errors.Is(err, ErrNoSuchCode):
 		return bad(http.StatusBadRequest, "AUTH_CODE_INVALID", "", "付款码无效，请重新扫码")
-	case ErrExpired, ErrUsed:
+	case errors.Is(err, ErrExpired), errors.Is(err, ErrUsed):
 		return bad(http.StatusBadRequest, "AUTH_CODE_EXPIRE", "AUTHCODEEXPIRE", "二维码已过期，请用户在微信上刷新后再试")
-	case ErrBalance:
+	case errors.Is(err, ErrBalance):
 		return bad(http.StatusForbidden, "NOT_ENOUGH", "NOTENOUGH", "余额不足")
-	case ErrBlocked:
+	case errors.Is(err, ErrBlocked):
 		return bad(http.StatusForbidden, "TRADE_ERROR", "", "交易错误，请核对用户账号")
-	case ErrClosed:
+	case errors.Is(err, ErrClosed):
 		return bad(http.StatusBadRequest, "ORDER_REVERSED", "ORDERREVERSED", "订单已撤销")
 	}
 	return bad(http.StatusForbidden, "OUT_TRADE_NO_USED", "", "商户订单号重复")

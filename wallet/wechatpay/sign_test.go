@@ -1,6 +1,7 @@
 package wechatpay
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -93,7 +94,7 @@ func TestVerifyV3(t *testing.T) {
 				}
 				return
 			}
-			if e, ok := err.(*errSign); !ok || e.reason != row.reason {
+			if e := (*errSign)(nil); !errors.As(err, &e) || e.reason != row.reason {
 				t.Errorf("%v, want %s", err, row.reason)
 			}
 		})

@@ -75,7 +75,7 @@ func decodeV2(body []byte) (map[string]string, error) {
 	var text strings.Builder
 	for {
 		tok, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -148,7 +149,8 @@ func (a *account) readV3(r wallet.Reply, out any) (fault faultV3, ans wallet.Ans
 		return faultV3{}, wallet.Answer{Reason: till.ProviderDown, Said: said(strconv.Itoa(r.Status), fault.Code+" "+fault.Message)}, false
 	}
 	if err := a.verifyV3(r); err != nil {
-		why := err.(*errSign)
+		why := &errSign{reason: till.NotVerified, why: err.Error()}
+		errors.As(err, &why)
 		ans = wallet.Answer{Reason: why.reason, Said: why.why}
 		// A request whose signature the platform refuses is answered with 401,
 		// and not always signed: no proof, but a help.

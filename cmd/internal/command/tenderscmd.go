@@ -76,7 +76,7 @@ func tendersStatement(ctx context.Context, l *ledger.Ledger, cur money.Currency,
 		{key: "refund_share", title: words{"退款率", "Refund share"}, kind: shareCell}, pricedColumn, feeColumn, shareColumn}}
 	for i := range whole.Tenders {
 		t := &whole.Tenders[i]
-		side.rows = append(side.rows, []string{string(t.Kind), strconv.Itoa(t.Count), m(t.Amount), m(t.Basket()), tenths(t.Seconds), strconv.Itoa(t.Attempts), strconv.Itoa(t.Paid),
+		side.rows = append(side.rows, []string{string(t.Kind), strconv.Itoa(t.Count), m(t.Amount), m(t.Basket()), tenths(t.ToPay), strconv.Itoa(t.Attempts), strconv.Itoa(t.Paid),
 			part(int64(t.Paid), int64(t.Attempts)), part(int64(t.Attempts-t.Paid), int64(t.Attempts)), strconv.Itoa(t.Refunds), m(t.Refunded),
 			part(int64(t.Refunded), int64(t.Amount)), strconv.FormatBool(t.Priced), m(t.Fee), feeShare(t.Priced, t.Fee, t.Amount)})
 	}
