@@ -18,22 +18,18 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
-	"sync"
 	"time"
 
 	"guitai/hardware/device"
 	"guitai/hardware/port"
+	"guitai/hardware/session"
 )
 
 const (
 	codeMax     = 4096                  // bytes of one code; more is no code
 	silence     = 60 * time.Millisecond // after which a code without an end is whole
 	longSilence = time.Second           // the same, of a scanner that sends ends: its codes come in pieces on a busy machine
-	openWithin  = 2 * time.Second
-	retryAtOnce = 250 * time.Millisecond // after the link was lost
-	retryMax    = 2 * time.Second        // a scanner plugged in again works within three seconds
 )
 
 // Options are how a scanner is watched. The zero value is right.
@@ -45,86 +41,27 @@ type Options struct {
 // A Scanner is one scanner at work. Its methods may be called from any
 // goroutine.
 type Scanner struct {
-	address port.Address
-	code    func(string)
-	opt     Options
-
-	mu  sync.Mutex
-	now device.Status
+	code func(string)
+	kept *session.Keeper
 }
 
 // New makes a scanner that does nothing until Run. code is called with each
 // code as it was sent, without its end, on the goroutine of Run. What comes
 // while it runs is kept, so it may take a moment.
 func New(a port.Address, code func(string), opt Options) *Scanner {
-	if opt.Changed == nil {
-		opt.Changed = func() {}
-	}
-	if opt.Log == nil {
-		opt.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
-	}
-	return &Scanner{address: a, code: code, opt: opt, now: device.Status{State: device.Connecting}}
+	return &Scanner{code: code, kept: session.New(a, session.Options{Kind: "scanner", Changed: opt.Changed, Log: opt.Log})}
 }
 
 // Status returns how the scanner is: Ready, Connecting with the reason, Gone
 // where nothing is at its address, and Off once Run has ended.
-func (s *Scanner) Status() device.Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.now
-}
-
-func (s *Scanner) set(state device.State, err error) {
-	n := device.Status{State: state, Reason: device.ReasonOf(err), At: time.Now()}
-	if err != nil {
-		n.Detail = err.Error()
-	}
-	s.mu.Lock()
-	same := s.now.State == n.State && s.now.Reason == n.Reason
-	if same {
-		n.At = s.now.At
-	}
-	s.now = n
-	s.mu.Unlock()
-	if !same {
-		s.opt.Log.Info("scanner", "address", s.address.String(), "state", string(n.State), "reason", string(n.Reason), "detail", n.Detail)
-		s.opt.Changed()
-	}
-}
+func (s *Scanner) Status() device.Status { return s.kept.Status() }
 
 // Run reads codes until ctx ends, and then lets go of the port.
-func (s *Scanner) Run(ctx context.Context) {
-	wait := retryAtOnce
-	for ctx.Err() == nil {
-		err := s.session(ctx, func() { wait = retryAtOnce })
-		if ctx.Err() != nil {
-			break
-		}
-		state := device.Connecting
-		if device.ReasonOf(err) == device.NoHardware {
-			state = device.Gone
-		}
-		s.set(state, err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(wait):
-		}
-		wait = min(2*wait, retryMax)
-	}
-	s.set(device.Off, nil)
-}
+func (s *Scanner) Run(ctx context.Context) { s.kept.Run(ctx, s.listen) }
 
-// session reads from one opening of the port to its loss.
-func (s *Scanner) session(ctx context.Context, opened func()) error {
-	within, cancel := context.WithTimeout(ctx, openWithin)
-	link, err := port.Open(within, s.address)
-	cancel()
-	if err != nil {
-		return err
-	}
-	defer link.Close()
-	opened()
-	s.set(device.Ready, nil)
+// listen reads from one opening of the port to its loss.
+func (s *Scanner) listen(ctx context.Context, link port.Link) error {
+	s.kept.Set(device.Ready, nil)
 	var f frame
 	buf := make([]byte, 1024)
 	for {
@@ -132,8 +69,6 @@ func (s *Scanner) session(ctx context.Context, opened func()) error {
 		switch {
 		case errors.Is(err, port.ErrTimeout) && ctx.Err() == nil && f.open():
 			f.end(s.code)
-		case errors.Is(err, port.ErrGone):
-			return device.Fault(device.Lost, "read %s: %w", s.address, err)
 		case err != nil:
 			return err
 		default:
