@@ -430,16 +430,28 @@ func (d *Desk) tell(number string, f func(*run)) {
 // scaled is how long a wait of dur really is.
 func (d *Desk) scaled(dur time.Duration) time.Duration { return dur / time.Duration(d.opt.Speed) }
 
-// charge is an attempt as adapters see it.
-func (d *Desk) charge(a *till.Attempt, pace Pace) Charge {
-	limit := pace.Limit
-	if limit == 0 {
-		limit = 5 * time.Minute
+// limit is how long an attempt waits for its customer.
+func (acc *account) limit(way till.Presentment) time.Duration {
+	if l := acc.spec.Ability.Pace[way].Limit; l != 0 {
+		return l
 	}
+	return 5 * time.Minute
+}
+
+// charge is an attempt as its adapter sees it.
+func (d *Desk) charge(a *till.Attempt, acc *account) Charge {
 	return Charge{
 		Number: a.Number, Amount: a.Amount, Currency: a.Currency, Way: a.Way, Subject: d.opt.Shop(), Operator: a.Cashier,
-		At: a.PlannedAt, Until: a.PlannedAt.Add(limit), Handle: a.Handle, Provider: a.Provider,
+		At: a.PlannedAt, Until: a.PlannedAt.Add(acc.limit(a.Way)), Handle: a.Handle, Provider: a.Provider,
 	}
+}
+
+// unsent is the reason why an adapter sent nothing.
+func unsent(err error) till.Reason {
+	if e := (*FieldError)(nil); errors.As(err, &e) {
+		return e.Reason
+	}
+	return till.NoNetwork
 }
 
 // persist repeats a write until it is done, somebody else was faster, or the

@@ -2,7 +2,6 @@ package wallet
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"guitai/till"
@@ -38,7 +37,7 @@ func (f *refunding) run(ctx context.Context) {
 			f.move(ctx, till.RefundMove{To: till.RefundFailed, Reason: till.NotRefundable})
 			break
 		}
-		rq := Refund{Number: f.r.Number, Of: f.d.charge(of, acc.spec.Ability.Pace[of.Way]), Amount: f.r.Amount, Why: f.r.Why, At: f.r.PlannedAt, Handle: f.r.Handle}
+		rq := Refund{Number: f.r.Number, Of: f.d.charge(of, acc), Amount: f.r.Amount, Why: f.r.Why, At: f.r.PlannedAt, Handle: f.r.Handle}
 		switch f.r.State {
 		case till.RefundPlanned:
 			if f.move(ctx, till.RefundMove{To: till.RefundSending}) {
@@ -79,12 +78,8 @@ func (f *refunding) payment(ctx context.Context) (*account, *till.Attempt, bool)
 func (f *refunding) send(ctx context.Context, ref Refunder, rq Refund) {
 	ans, err := ref.Refund(ctx, rq)
 	if err != nil {
-		reason := till.NoNetwork
-		if e := (*FieldError)(nil); errors.As(err, &e) {
-			reason = e.Reason
-		}
 		// Nothing was sent; it is tried again under the same number.
-		ans = Answer{Verdict: Unclear, Reason: reason, Said: "not sent"}
+		ans = Answer{Verdict: Unclear, Reason: unsent(err), Said: "not sent"}
 	}
 	f.take(ctx, ans)
 }

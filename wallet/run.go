@@ -2,7 +2,6 @@ package wallet
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -222,7 +221,7 @@ func (r *run) start(ctx context.Context) {
 }
 
 func (r *run) send(ctx context.Context, acc *account) {
-	c := r.d.charge(&r.a, acc.spec.Ability.Pace[r.a.Way])
+	c := r.d.charge(&r.a, acc)
 	c.Code = r.code
 	ans, err := acc.provider.Start(ctx, c)
 	r.code, c.Code = "", ""
@@ -230,21 +229,17 @@ func (r *run) send(ctx context.Context, acc *account) {
 		r.take(ctx, ans, started)
 		return
 	}
-	reason := till.NoNetwork
-	if e := (*FieldError)(nil); errors.As(err, &e) {
-		reason = e.Reason
-	}
 	r.d.opt.Log.Warn("a payment was not sent", "wallet", r.a.Wallet, "number", r.a.Number, "err", err)
 	if r.a.State != till.Sending {
 		return
 	}
 	// Proof that no byte left: this is no silence after a request.
-	r.move(ctx, till.AttemptMove{To: till.Declined, Reason: reason, Said: "not sent"})
+	r.move(ctx, till.AttemptMove{To: till.Declined, Reason: unsent(err), Said: "not sent"})
 }
 
 // query asks once; a failure to send counts as silence.
 func (r *run) query(ctx context.Context, acc *account, givingUp bool) Answer {
-	c := r.d.charge(&r.a, acc.spec.Ability.Pace[r.a.Way])
+	c := r.d.charge(&r.a, acc)
 	c.GivingUp = givingUp
 	ans, err := acc.provider.Query(ctx, c)
 	if err != nil {
@@ -260,10 +255,7 @@ func (r *run) poll(ctx context.Context) {
 		return
 	}
 	pace := acc.spec.Ability.Pace[r.a.Way]
-	limit := pace.Limit
-	if limit == 0 {
-		limit = 5 * time.Minute
-	}
+	limit := acc.limit(r.a.Way)
 	age := r.d.opt.Now().Sub(r.a.PlannedAt)
 	wait := pace.Every
 	switch {
@@ -383,7 +375,7 @@ func (r *run) cancel(ctx context.Context) {
 // carried out: a payment found paid meanwhile can go back afterwards, so it is
 // cancelled again until that is answered.
 func (r *run) close(ctx context.Context, acc *account) {
-	c := r.d.charge(&r.a, acc.spec.Ability.Pace[r.a.Way])
+	c := r.d.charge(&r.a, acc)
 	c.GivingUp = true
 	r.closed = r.d.opt.Now()
 	ans, err := acc.provider.Cancel(ctx, c)
