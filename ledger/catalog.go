@@ -38,6 +38,14 @@ func scanItem(s scanner, more ...any) (till.Item, int64, error) {
 // the catalogue or the scanner has.
 func (l *Ledger) Lookup(ctx context.Context, code string) (till.Item, money.Quantity, bool, error) {
 	r := l.r()
+	it, qty, ok, err := r.lookup(ctx, code)
+	if err != nil && r.gone.Load() { // closed under it: a scan is not lost to another's commit
+		it, qty, ok, err = l.r().lookup(ctx, code)
+	}
+	return it, qty, ok, err
+}
+
+func (r *readers) lookup(ctx context.Context, code string) (till.Item, money.Quantity, bool, error) {
 	for _, c := range gtinForms(code) {
 		for _, q := range []*sql.Stmt{r.byBarcode, r.byCode} {
 			var qty money.Quantity

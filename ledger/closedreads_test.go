@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"testing"
+	"time"
 
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -49,6 +50,15 @@ func TestReadingGoesOnAfterAFailedCommit(t *testing.T) {
 		t.Errorf("an import on a broken disk: %v", err)
 	}
 	broken(false)
+	// Work in the background has the writer at that moment.
+	held := make(chan struct{})
+	go func() {
+		l.queue()
+		close(held)
+		time.Sleep(50 * time.Millisecond)
+		l.mu.Unlock()
+	}()
+	<-held
 	if it, _, ok, err := l.Lookup(bg, "100000"); err != nil || !ok || it.Name != "甲" {
 		t.Errorf("look-up on the mended disk: %+v %v %v", it.Name, ok, err)
 	}

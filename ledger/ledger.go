@@ -207,12 +207,15 @@ type readers struct {
 
 // r returns the readers. Where a commit of some background work has failed and
 // closed them, the ledger is opened again first, so that a scan need not wait
-// for the next write to do it. What holds the writer is not waited for.
+// for the next write to do it. Whoever holds the writer then is opening it
+// too and is waited for; nothing reads through r while it holds the writer of
+// a ledger that is closed.
 func (l *Ledger) r() *readers {
 	r := l.read.Load()
-	if r == nil || !r.gone.Load() || l.opt.ReadOnly || !l.mu.TryLock() {
+	if r == nil || !r.gone.Load() || l.opt.ReadOnly {
 		return r
 	}
+	l.queue()
 	defer l.mu.Unlock()
 	_ = l.ready(context.Background()) // where the disk still fails, the read says so
 	return l.read.Load()
