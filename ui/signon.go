@@ -262,7 +262,9 @@ func (p *signOnPage) shopSide() fyne.CanvasObject {
 	date := kit.NewLabel(w.dayName(till.DayOf(now, now.Location(), 0)), 20, kit.OnTotal2)
 	notes := kit.Col(10)
 	note := func(icon, text string, c kit.Colour) {
-		notes.Add(kit.Row(10, kit.NewIcon(icon, 22, c), kit.Grow(1, kit.Middle(kit.NewLabel(text, 17, c)))))
+		label := kit.NewLabel(text, 17, c)
+		label.Lines = 2 // the amount at its end must be whole
+		notes.Add(kit.Row(10, kit.NewIcon(icon, 22, c), kit.Grow(1, kit.Middle(label))))
 	}
 	if v.Shift != nil {
 		note("clock", w.Say("signon.shift", "n", strconv.Itoa(v.Shift.No), "time", Clock(w.local(v.Shift.OpenedAt)), "who", w.personName(v.Shift.OpenedBy)), kit.OnTotal2)
