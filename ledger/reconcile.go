@@ -27,9 +27,10 @@ type comparison struct {
 	*ours
 	bill          keptBill
 	rows          []till.BillRow
-	beside        map[string]bool // payments and refunds on the bills of the days beside, by our number
-	besideID      map[string]bool // payments, by the provider's
-	before, after bool            // a final bill of the day beside is kept
+	beside        map[string]bool         // payments and refunds on the bills of the days beside, by our number
+	besideID      map[string]bool         // payments, by the provider's
+	besideBack    map[string]money.Amount // of payments, by our number: what went back on those bills
+	before, after bool                    // a final bill of the day beside is kept
 	out           []till.Finding
 	sums          till.Reconciliation
 	absent        []string // watched payments that the complete bill does not have
@@ -43,7 +44,7 @@ func compare(ctx context.Context, q rowQuerier, wallet, mode string, day till.Bu
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{bill: b, beside: map[string]bool{}, besideID: map[string]bool{}}
+	c := &comparison{bill: b, beside: map[string]bool{}, besideID: map[string]bool{}, besideBack: map[string]money.Amount{}}
 	if c.rows, err = billRows(ctx, q, &b); err != nil {
 		return nil, err
 	}
@@ -59,11 +60,13 @@ func compare(ctx context.Context, q rowQuerier, wallet, mode string, day till.Bu
 			return nil, err
 		}
 		*final = near.final
-		err = each(ctx, q, "SELECT number, refund, provider FROM bill_line WHERE bill = ?", []any{near.id}, func(s scanner) error {
+		err = each(ctx, q, "SELECT number, refund, provider, amount FROM bill_line WHERE bill = ?", []any{near.id}, func(s scanner) error {
 			var number, refund, provider string
-			err := s.Scan(&number, &refund, &provider)
+			var amount money.Amount
+			err := s.Scan(&number, &refund, &provider, &amount)
 			if refund != "" {
 				c.beside[refund] = true
+				c.besideBack[number] += amount
 			} else {
 				c.beside[number], c.besideID[provider] = true, true
 			}
@@ -150,9 +153,12 @@ func (c *comparison) paidIn(ctx context.Context) error {
 			f.Kind, f.Next = till.PaidTwice, till.NextCompare
 		case r.Amount != p.amount || r.Currency != p.currency:
 			f.Kind, f.Next = till.AmountApart, till.NextCompare
-		case p.has() || p.back >= r.Amount:
+		case p.has() || p.back+c.besideBack[p.number] >= r.Amount: // a cancel may stand on the other side of midnight
 		default:
 			f.Kind, f.Next = till.PaidThere, till.NextAsk
+			if p.state == till.Cancelled && c.bill.to.Sub(r.At) < nearMidnight && !c.after {
+				f.Next = till.NextNeighbour // it may have been reversed after midnight
+			}
 		}
 		c.out = append(c.out, f)
 	}
@@ -225,7 +231,7 @@ func (c *comparison) goneBack(ctx context.Context) error {
 			switch {
 			case p.back > p.amount:
 				f.Kind, f.Next = till.RefundTwice, till.NextClaim
-			case p.returned >= r.Amount, !p.has() && p.back == p.amount:
+			case p.returned >= r.Amount, !p.has() && p.back+c.besideBack[p.number] == p.amount:
 				f.Kind, f.Next = till.Matched, till.NextNothing // the provider's side of a cancel
 			}
 			c.out = append(c.out, f)

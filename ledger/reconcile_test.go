@@ -275,3 +275,26 @@ func TestReconcileConfirmsWhatTheCashierSaid(t *testing.T) {
 		t.Errorf("%v\n%s", err, lines(r, nil))
 	}
 }
+
+// A payment that came before midnight and was reversed after it has its two rows
+// on two bills; together they are as the till has it.
+func TestReconcileFindsACancelAcrossMidnight(t *testing.T) {
+	b := newBilling(t)
+	b.at = time.Date(2026, 6, 18, 23, 59, 50, 0, b.day.Location())
+	a := b.lone(t, 700, till.Sending, till.Pending, till.Cancelling, till.Cancelled)
+	b.row(a.Number, "", 700)
+	r, err := b.l.Reconcile(bg, b.bill(true), false)
+	if err != nil || r.Count(till.PaidThere) != 1 || r.Findings[0].Next != till.NextNeighbour {
+		t.Fatalf("%v %s", err, lines(r, nil))
+	}
+	next := b.bill(true)
+	next.Day = b.day.AddDate(0, 0, 1)
+	next.Rows = []till.BillRow{{Number: a.Number, Refund: a.Number, Provider: "R", At: next.Day.Add(9 * time.Second), Amount: 700, Currency: "CNY"}}
+	next.Raw = []byte("next")
+	if r, err = b.l.Reconcile(bg, next, false); err != nil || r.Count(till.Matched) != 1 || r.Open() != 0 {
+		t.Errorf("%v %s", err, lines(r, nil))
+	}
+	if r, err = b.l.ReconcileAgain(bg, "alipay", "live", 20260618); err != nil || r.Count(till.Matched) != 1 || r.Open() != 0 {
+		t.Errorf("%v %s", err, lines(r, nil))
+	}
+}
