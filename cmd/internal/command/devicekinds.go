@@ -25,6 +25,12 @@ type Device struct {
 	Name    string `toml:"name"`
 	Address string `toml:"address"`           // as package port reads it
 	Profile string `toml:"profile,omitempty"` // of a printer
+	// Simulated says that the till drives a simulator in the place of the
+	// device, which is left alone: for trying out. A card terminal never is.
+	Simulated bool `toml:"simulated,omitempty"`
+	// DrawerPin is the pin that opens the drawer, as learned in setup: 2 or 5, 0
+	// for that of the printer's profile.
+	DrawerPin int `toml:"drawer_pin,omitempty"`
 
 	Driver   string `toml:"driver,omitempty"`   // of a scale, a display or a terminal
 	Unit     string `toml:"unit,omitempty"`     // of a scale
