@@ -35,6 +35,12 @@ var (
 // Open opens the stream at an address. Errors carry a device.Reason:
 // NoHardware for nothing there, Busy for a port that someone else has.
 func Open(ctx context.Context, a Address) (Link, error) {
+	l, err := open(ctx, a)
+	return listen(ctx, a, l, err)
+}
+
+// open opens the stream at an address, with nobody listening.
+func open(ctx context.Context, a Address) (Link, error) {
 	switch a.Scheme {
 	case TCP:
 		return openTCP(ctx, a)
