@@ -204,25 +204,6 @@ func (p Paper) PayCode(text, payee string, amount money.Amount) receipt.Document
 	return sh.end()
 }
 
-// Test writes the page by which a person sees whether a printer is set up.
-func (p Paper) Test(at time.Time) receipt.Document {
-	sh := p.sheet()
-	sh.big(sh.one(wordTest))
-	sh.shopName()
-	sh.double()
-	sh.pair(sh.say(wordWidth), fmt.Sprint(sh.columns))
-	sh.left(strings.Repeat("1234567890", sh.columns/10+1)[:sh.columns])
-	sh.left("中文打印：鲜牛奶 面包 香蕉 抽纸")
-	sh.pair("￥ 88.90", "-2.50")
-	sh.total(wordTotal, 8640)
-	sh.rule()
-	sh.qr("GUITAI TEST 0123456789")
-	sh.code("GUITAI-TEST")
-	sh.mid(sh.one(wordReadable))
-	sh.mid(p.clock(at, sh))
-	return sh.end()
-}
-
 // clock is a time as the paper shows it; narrow paper leaves the year and the
 // seconds out.
 func (p Paper) clock(at time.Time, sh *sheet) string {
