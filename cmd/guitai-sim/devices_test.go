@@ -1,11 +1,16 @@
 package main
 
 import (
+	"context"
 	"io"
 	"net"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"guitai/hardware/port"
 )
 
 // dialled connects to the device that the program says it is.
@@ -56,5 +61,39 @@ func TestTerminalProgram(t *testing.T) {
 	got := make([]byte, 7)
 	if _, err := io.ReadFull(c, got); err != nil || string(got) != "\x80\x00\x00\x06\x0f\x01\x00" {
 		t.Errorf("a status of % x, %v", got, err)
+	}
+}
+
+func TestTypingScannerProgram(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Log("only Linux has input devices that can be taken over")
+		return
+	}
+	link := filepath.Join(t.TempDir(), "event-kbd")
+	keys, out := started(t, "--lang", "en", "scanner", "--pty", "--types", "--link", link, "--end", "cr")
+	out.wait(t, "the scanner is at evdev:"+link)
+	a, err := port.Parse("evdev:" + link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := port.Open(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	io.WriteString(keys, "]C1010690123456789210Ab<GS>21X\n")
+	var got string
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for !strings.HasSuffix(got, "\r") {
+		buf := make([]byte, 64)
+		n, err := c.Read(ctx, buf)
+		if err != nil {
+			t.Fatalf("%q, then %v", got, err)
+		}
+		got += string(buf[:n])
+	}
+	if got != "]C1010690123456789210Ab\x1d21X\r" {
+		t.Errorf("typed %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -12,15 +13,24 @@ import (
 // typeWithin is how long a code waits for a till to connect.
 const typeWithin = 5 * time.Second
 
+var errTypes = errors.New("--types goes with --pty")
+
 type scannerCmd struct {
 	place
-	End string `enum:"cr,lf,crlf,tab,none" default:"crlf" help:"${h_end}"`
+	End   string `enum:"cr,lf,crlf,tab,none" default:"crlf" help:"${h_end}"`
+	Types bool   `help:"${h_types}"`
 }
 
 // Run sends the codes of standard input to its end, and stays plugged in until
 // the program is interrupted.
 func (c *scannerCmd) Run(e *env) error {
 	s := sim.NewScanner(sim.Ends[c.End])
+	if c.Types {
+		if !c.Pty {
+			return errTypes
+		}
+		s = sim.NewTypist(sim.Ends[c.End])
+	}
 	address, err := c.plug(s)
 	if err != nil {
 		return err

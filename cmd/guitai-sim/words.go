@@ -58,6 +58,7 @@ var helps = map[string]words{
 	"h_wallets_listen":   {"监听地址。", "Address to listen at."},
 	"h_wallets_accounts": {"把各钱包的账户写成 JSON 文件，供 wallet set 使用。", "Write an account of each wallet as a JSON file, for wallet set."},
 	"h_scanner":          {"扫码枪：把标准输入的每一行当作一个码发出去。", "A scanner: sends each line of standard input as a code."},
+	"h_types":            {"像键盘那样打字的扫码枪（evdev:），与 --pty 一起用。", "A scanner that types like a keyboard (evdev:); goes with --pty."},
 	"h_listen":           {"在这个网络地址等收银机连接，如 127.0.0.1:9100。", "Wait for the till at this network address, as 127.0.0.1:9100."},
 	"h_pty":              {"用一个伪终端代替串口（仅 Linux）。", "Use a pseudo-terminal for a serial port (Linux only)."},
 	"h_link":             {"给伪终端一个固定的名字。", "A name for the pseudo-terminal that stays the same."},

@@ -39,6 +39,7 @@ const (
 	Failure    Reason = "failure"     // says it is broken
 	Timeout    Reason = "timeout"     // silent
 	Busy       Reason = "busy"        // someone else has it
+	Denied     Reason = "denied"      // the system does not let this program have it
 	Garbled    Reason = "garbled"     // bytes come and make no sense: the wrong speed, or another device
 
 	PaperEnd  Reason = "paper_end"

@@ -21,14 +21,16 @@ const (
 	TCP    Scheme = "tcp"
 	Serial Scheme = "serial"
 	File   Scheme = "file"
+	Evdev  Scheme = "evdev" // a scanner or keyboard that types, taken over (Linux)
 )
 
 // An Address says where a device is. It is written tcp://HOST:PORT,
-// serial:DEVICE?baud=9600&data=8&parity=none&stop=1&flow=none or file:PATH;
+// serial:DEVICE?baud=9600&data=8&parity=none&stop=1&flow=none, file:PATH,
+// evdev:/dev/input/by-id/NAME or evdev:usb=VENDOR:PRODUCT:SERIAL;
 // serial://DEVICE is read too.
 type Address struct {
 	Scheme Scheme
-	Place  string // HOST:PORT, device or path
+	Place  string // HOST:PORT, device, path or USB identity
 	Line   Line   // serial only
 }
 
@@ -67,8 +69,10 @@ func Parse(s string) (Address, error) {
 			return Address{}, illegal(s, "want file:PATH")
 		}
 		return Address{Scheme: File, Place: rest}, nil
+	case Evdev:
+		return parseEvdev(s, rest)
 	}
-	return Address{}, illegal(s, "want tcp:, serial: or file: at the start")
+	return Address{}, illegal(s, "want tcp:, serial:, file: or evdev: at the start")
 }
 
 func illegal(s, want string) error {
@@ -154,6 +158,8 @@ func (a Address) String() string {
 		return fmt.Sprintf("serial:%s?baud=%d&data=%d&parity=%s&stop=%d&flow=%s", a.Place, a.Line.Baud, a.Line.Data, a.Line.Parity, a.Line.Stop, a.Line.Flow)
 	case File:
 		return "file:" + a.Place
+	case Evdev:
+		return "evdev:" + a.Place
 	}
 	return ""
 }

@@ -32,7 +32,7 @@ func TestAddresses(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                             "want tcp://HOST:PORT, serial:DEVICE?baud=9600 or file:PATH",
 		"192.168.1.50":                 "want tcp://HOST:PORT, serial:DEVICE?baud=9600 or file:PATH",
-		"usb:1":                        "want tcp:, serial: or file:",
+		"usb:1":                        "want tcp:, serial:, file: or evdev:",
 		"tcp:192.168.1.50:9100":        "want tcp://HOST:PORT",
 		"tcp://":                       "want tcp://HOST:PORT",
 		"tcp://a:9100/x":               "want tcp://HOST:PORT",

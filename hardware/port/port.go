@@ -46,6 +46,8 @@ func open(ctx context.Context, a Address) (Link, error) {
 		return openTCP(ctx, a)
 	case Serial:
 		return openSerial(a)
+	case Evdev:
+		return openEvdev(a)
 	case File:
 		return openFile(a)
 	}

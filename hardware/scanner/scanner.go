@@ -1,7 +1,8 @@
-// Package scanner reads codes from a scanner on a serial port or a socket. It
-// opens the port, reconnects when it is pulled, and hands each code over; what
-// a code means is package till's to say. A scanner that types like a keyboard
-// needs none of it.
+// Package scanner reads codes from a scanner on a serial port, on a socket, or
+// from one that types like a keyboard and is taken over (Linux). It opens the
+// port, reconnects when it is pulled, and hands each code over; what a code
+// means is package till's to say. A scanner that types into the window needs
+// none of it.
 //
 //	s := scanner.New(addr, func(code string) { ... }, scanner.Options{Changed: redraw})
 //	go s.Run(ctx) // until ctx ends
@@ -11,7 +12,7 @@
 // was not set to send an end. Of a code of more than 4,096 bytes the first
 // 4,096 are handed over at once, which the till refuses as too long, and the
 // rest is left out. A code whose cable is pulled in its middle is lost: half a
-// code could be another one.
+// code could be another one. So is one of whose keys the system lost some.
 package scanner
 
 import (
@@ -27,9 +28,10 @@ import (
 )
 
 const (
-	codeMax     = 4096                  // bytes of one code; more is no code
-	silence     = 60 * time.Millisecond // after which a code without an end is whole
-	longSilence = time.Second           // the same, of a scanner that sends ends: its codes come in pieces on a busy machine
+	codeMax     = 4096                   // bytes of one code; more is no code
+	silence     = 60 * time.Millisecond  // after which a code without an end is whole
+	longSilence = time.Second            // the same, of a scanner that sends ends: its codes come in pieces on a busy machine
+	keySilence  = 300 * time.Millisecond // the same as silence, of one that types: some wait 80 ms after each key
 )
 
 // Options are how a scanner is watched. The zero value is right.
@@ -62,7 +64,10 @@ func (s *Scanner) Run(ctx context.Context) { s.kept.Run(ctx, s.listen) }
 // listen reads from one opening of the port to its loss.
 func (s *Scanner) listen(ctx context.Context, link port.Link) error {
 	s.kept.Set(device.Ready, nil)
-	var f frame
+	f := frame{silence: silence}
+	if s.kept.Address().Scheme == port.Evdev {
+		f.silence = keySilence
+	}
 	buf := make([]byte, 1024)
 	for {
 		n, err := s.read(ctx, link, buf, &f)
@@ -82,7 +87,7 @@ func (s *Scanner) read(ctx context.Context, link port.Link, buf []byte, f *frame
 	if !f.open() {
 		return link.Read(ctx, buf)
 	}
-	wait := silence
+	wait := f.silence
 	if f.ends {
 		wait = longSilence
 	}
@@ -93,9 +98,10 @@ func (s *Scanner) read(ctx context.Context, link port.Link, buf []byte, f *frame
 
 // A frame gathers the bytes of a code.
 type frame struct {
-	b    []byte
-	over bool // more than codeMax came: the rest up to the end is left out
-	ends bool // the scanner sends ends
+	b       []byte
+	over    bool // more than codeMax came, or keys were lost: the rest up to the end is left out
+	ends    bool // the scanner sends ends
+	silence time.Duration
 }
 
 func (f *frame) open() bool { return len(f.b) > 0 || f.over }
@@ -116,7 +122,12 @@ func (f *frame) add(p []byte, code func(string)) {
 		if at >= 0 {
 			part = p[:at]
 		}
-		f.take(part, code)
+		if lost := bytes.IndexByte(part, port.Spoiled); lost >= 0 {
+			f.take(part[:lost], code)
+			f.b, f.over = f.b[:0], true
+		} else {
+			f.take(part, code)
+		}
 		if at < 0 {
 			return
 		}

@@ -119,6 +119,9 @@ func (x Device) Settled(kind string) (Device, port.Address, error) {
 	if kind != "printer" && addr.Scheme == port.File {
 		return x, addr, device.Fault(device.Illegal, "a %s cannot be a file", kind)
 	}
+	if kind != "scanner" && addr.Scheme == port.Evdev {
+		return x, addr, device.Fault(device.Illegal, "only a scanner can be at evdev:")
+	}
 	if kind == "terminal" {
 		_, err = CardTerminal(x, addr)
 	}

@@ -94,15 +94,16 @@ var (
 	nextNoScan    = words{"看看扫码枪的电源、连线和波特率，再试一次。", "See to the scanner's power, cable and baud rate, then try again."}
 	errTaken      = words{"名字 %s 已经用在另一种设备上", "the name %s is taken by another kind of device"}
 	nextTaken     = words{"用 --name 换一个名字。", "Choose another with --name."}
-	errShared     = words{"串口 %s 已经给了设备 %s", "the serial port %s belongs to the device %s"}
-	nextShared    = words{"一个串口只能接一个设备；用 devices list 查看。", "A serial port has one device; see devices list."}
+	errShared     = words{"端口 %s 已经给了设备 %s", "the port %s belongs to the device %s"}
+	nextShared    = words{"一个端口只能接一个设备；用 devices list 查看。", "A port has one device; see devices list."}
 	errName       = words{"设备名太长，或含有看不见的字符", "the name is too long, or holds characters that cannot be seen"}
 	nextName      = words{"用 --name 给一个不超过 %d 个字的名字。", "Give one of at most %d characters with --name."}
 	errFileScan   = words{"扫码枪不能是文件", "a scanner cannot be a file"}
-	nextFileScan  = words{"写成 serial:设备?baud=9600 或 tcp://主机:端口。", "Write serial:DEVICE?baud=9600 or tcp://HOST:PORT."}
+	nextFileScan  = words{"写成 serial:设备?baud=9600、evdev:/dev/input/by-id/名字 或 tcp://主机:端口。", "Write serial:DEVICE?baud=9600, evdev:/dev/input/by-id/NAME or tcp://HOST:PORT."}
 	nextTestPage  = words{"看看打印机的电源、连线和纸，再测试一次。", "See to the printer's power, cable and paper, then test again."}
 	tellScan      = words{"请在 %s 内扫一个条码", "scan a code within %s"}
 	tellNotYet    = words{"还没有连上扫码枪：%s；会继续连", "the scanner is not reached yet: %s; still trying"}
+	tellDenied    = words{"系统不让收银机打开它：把运行收银机的用户加进 input 组（sudo usermod -aG input $USER），再重新登录系统。详情：%s", "the system does not let the till open it: put the till's user into the group input (sudo usermod -aG input $USER) and sign on to Linux anew. In full: %s"}
 	tellBusy      = words{"另一个程序正用着这个端口，可能是收银机：先关掉它，或在它的设备设置里测试", "another program has this port, perhaps the till: end that first, or test in its device settings"}
 	tellBaud      = words{"这像是波特率不对：把地址里的 baud 改成扫码枪说明书上的数", "the baud rate seems wrong: set baud in the address to what the scanner's manual says"}
 	tellRead      = words{"测试页已发出，请看纸上是否清楚", "the test page is on its way; see whether it is clear"}
@@ -134,6 +135,11 @@ func (devicesList) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	typing, err := port.FindKeyboards("")
+	if err != nil {
+		return err
+	}
+	ports = append(ports, typing...)
 	for _, p := range ports {
 		if !used[realPlace(p.Address)] {
 			e.row("found", "", p.Address.String(), p.Title)
@@ -147,13 +153,19 @@ func (e *env) row(kind, name, address, more string) {
 	fmt.Fprintln(e.out, strings.TrimRight(fmt.Sprintf("%-8s %-16s %s %s", kind, printable(name), printable(address), printable(more)), " "))
 }
 
+// owned reports whether what is at an address serves one device alone.
+func owned(a port.Address) bool { return a.Scheme == port.Serial || a.Scheme == port.Evdev }
+
 // realPlace is where an address leads: a serial port has several names.
 func realPlace(a port.Address) string {
-	if real, err := filepath.EvalSymlinks(a.Place); err == nil && a.Scheme == port.Serial {
+	if real, err := filepath.EvalSymlinks(a.Place); err == nil && owned(a) {
 		return real
 	}
 	return a.Place
 }
+
+// SamePlace reports whether two addresses lead to one port, by whatever name.
+func SamePlace(a, b port.Address) bool { return a.Scheme == b.Scheme && realPlace(a) == realPlace(b) }
 
 // devices reads the settings with words for what is wrong with them.
 func (e *env) devices() (Devices, error) {
@@ -224,7 +236,7 @@ func (d *Devices) Put(kind string, x Device, addr port.Address) error {
 	for _, k := range Kinds {
 		for _, o := range *d.Of(k) {
 			a, err := port.Parse(o.Address)
-			if err == nil && o.Name != x.Name && addr.Scheme == port.Serial && a.Scheme == port.Serial && realPlace(a) == realPlace(addr) {
+			if err == nil && o.Name != x.Name && addr.Scheme == a.Scheme && owned(a) && realPlace(a) == realPlace(addr) {
 				return &failure{what: errShared, args: []any{addr.Place, o.Name}, next: nextShared}
 			}
 		}
@@ -337,6 +349,8 @@ func (e *env) tellScanner(s device.Status, wait time.Duration) {
 	switch {
 	case s.State == device.Ready:
 		e.tell(tellScan, wait)
+	case s.Reason == device.Denied:
+		e.tell(tellDenied, s.Detail)
 	case s.Reason == device.Busy:
 		e.tell(tellBusy)
 	default:
