@@ -178,6 +178,11 @@ const (
 	SellerBalance    Reason = "seller_balance"     // a refund the merchant's balance does not cover
 	NotRefundable    Reason = "not_refundable"     // too late, or not by contract
 	ReaderNotReady   Reason = "reader_not_ready"   // the card reader is busy, off or out of reach
+	RecoverFirst     Reason = "recover_first"      // an earlier payment on the card terminal is not settled
+	TerminalDoubt    Reason = "terminal_doubt"     // the card terminal says what cannot be matched with the payment
+	CardRefused      Reason = "card_refused"       // the card or its bank said no at the terminal
+	NotBooked        Reason = "not_booked"         // the card terminal, asked afterwards, had taken nothing
+	ByPerson         Reason = "by_person"          // a person who looked at the card terminal ended it
 	AbsentFromBill   Reason = "absent_from_bill"   // the provider's complete bill does not have it
 	OtherReason      Reason = "other"
 )

@@ -24,7 +24,7 @@ func (a *acting) payWallet(ctx context.Context, c PayWallet) error {
 	case c.Amount > due:
 		return refuseWith(AboveDue, r.st.Settings.Currency.Format(due))
 	}
-	w, ok := r.st.Settings.Wallet(c.Wallet)
+	w, ok := r.account(c.Wallet)
 	if !ok {
 		return refuseWith(NoSuchWallet, c.Wallet)
 	}

@@ -80,6 +80,8 @@ const (
 	SlipCash    SlipKind = "cash"    // Ref: sequence of the cash movement
 	SlipQR      SlipKind = "qr"      // Text: the payload; Ref: amount in minor units
 	SlipPending SlipKind = "pending" // Text: the attempt's number; Ref: its amount in minor units
+	SlipCard    SlipKind = "card"    // Text: what the card terminal wants printed, line by line
+	SlipBill    SlipKind = "bill"    // Text: wallet and mode; Ref: the day, as 20260618
 	SlipTest    SlipKind = "test"
 )
 

@@ -61,6 +61,7 @@ type Register struct {
 	seq      uint64
 
 	changed    time.Time       // when a basket was last changed, by the clock
+	terminal   UseTerminal     // the card terminal that the till drives
 	ended      string          // the attempt that ended without money and is still shown
 	held       *heldCode       // a customer's code that waits for a decision
 	holds      int             // codes held so far

@@ -90,13 +90,24 @@ func inFours(number string) string {
 	return strings.Join(append(parts, number), " ")
 }
 
+// card is what the card terminal says of a payment.
+func (s *sheet) card(c CardPaid) {
+	s.under(strings.TrimSpace("**** " + c.Last4 + "  " + c.Scheme))
+	s.under(s.say(wordTrace) + " " + c.Trace + "  " + s.say(wordTerminal) + " " + c.Terminal)
+	if c.Auth != "" {
+		s.under(s.say(wordApproval) + " " + c.Auth)
+	}
+}
+
 // vouched writes what stands behind a tender that a provider vouches for: its
 // transaction number in part, and the attempt's own in whole, as a return needs
 // it. Of a refund it says how far that is.
 func (s *sheet) vouched(t *Tender) {
 	number, provider, payment := strings.Cut(t.Ref, "/")
 	if payment {
-		if provider != "" {
+		if c, ok := ReadCardPaid(provider); ok && t.Kind == Card {
+			s.card(c)
+		} else if provider != "" {
 			s.under(s.say(wordPayer) + " " + maskRef(provider))
 		}
 		s.under(s.say(wordPayNo) + " " + number)

@@ -31,6 +31,9 @@ var (
 	wordTendered  = slipWord{"实收", "Tendered"}
 	wordChange    = slipWord{"找零", "Change"}
 	wordRef       = slipWord{"参考号", "Ref"}
+	wordTrace     = slipWord{"流水号", "Trace"}
+	wordTerminal  = slipWord{"终端", "Terminal"}
+	wordApproval  = slipWord{"授权号", "Approval"}
 	wordByCashier = slipWord{"收银员确认", "Confirmed by cashier"}
 	wordImported  = slipWord{"导入，未核对", "Imported, not verified"}
 	wordTaxRate   = slipWord{"税率", "Rate"}

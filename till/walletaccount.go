@@ -203,6 +203,8 @@ func (a *WalletAccount) check() error {
 		return errors.New("want a name of small letters and digits")
 	}
 	switch {
+	case a.Name == CardTerminal:
+		return errors.New("this name is the card terminal's")
 	case a.Mode != "live" && a.Mode != "test":
 		return fmt.Errorf("mode %.20q: want live or test", a.Mode)
 	case len(a.Ways) == 0:

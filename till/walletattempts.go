@@ -6,8 +6,14 @@ import (
 	"guitai/till/money"
 )
 
-// WalletTender is the tender kind of a wallet's name.
-func WalletTender(name string) TenderKind { return TenderKind("wallet:" + name) }
+// WalletTender is the tender kind of what takes payments under a name: a wallet,
+// or the card terminal.
+func WalletTender(name string) TenderKind {
+	if name == CardTerminal {
+		return Card
+	}
+	return TenderKind("wallet:" + name)
+}
 
 // unbooked reports whether the attempt took money of a sale that is no tender
 // of it and has not begun to go back.
@@ -140,6 +146,7 @@ func (r *Register) mode(w *WalletAccount) string {
 func (r *Register) showPayments(v *View) {
 	r.tidyPayments()
 	v.Attempts, v.Refunds, v.Frozen = r.st.Attempts, r.st.Refunds, r.st.Settings.Frozen
+	v.Terminal = r.terminal.Name
 	if r.sale != nil {
 		at := r.holder(r.sale)
 		if at == nil && r.ended != "" {

@@ -30,11 +30,14 @@ func (a *acting) throughWallets(ctx context.Context, ret *Return, sold *Sold) er
 	given := map[string]money.Amount{}
 	for _, back := range ret.Refunds {
 		paid := provided(&sold.Sale, back.Kind)
+		if back.Kind == Card && !a.r.terminal.Refunds {
+			paid = nil // a person gives it back at the terminal
+		}
 		if len(paid) == 0 {
 			out = append(out, back)
 			continue
 		}
-		if wallet := back.Kind.Detail(); a.r.st.Settings.Freeze(wallet) != nil {
+		if wallet := walletOf(back.Kind); a.r.st.Settings.Freeze(wallet) != nil {
 			return refuseWith(WalletStopped, wallet)
 		}
 		rest := back.Amount
@@ -54,6 +57,13 @@ func (a *acting) throughWallets(ctx context.Context, ret *Return, sold *Sold) er
 			given[number] += one.Amount
 			parts[len(out)] = part{at, one.Amount}
 			out = append(out, one)
+		}
+		if rest > 0 && back.Kind == Card {
+			// Of a terminal that a person drove; what cards may give back in all was
+			// checked before.
+			one := back
+			one.Amount, one.Tendered = rest, rest
+			out, rest = append(out, one), 0
 		}
 		if rest > 0 {
 			return refuseWith(AboveRefundable, string(back.Kind)+" "+a.r.st.Settings.Currency.Format(back.Amount-rest))
@@ -88,7 +98,7 @@ func (a *acting) oweAll(ctx context.Context, s *Sale) error {
 		if t.Evidence != ByProvider {
 			return refuse(SaleHasTenders)
 		}
-		if wallet := t.Kind.Detail(); a.r.st.Settings.Freeze(wallet) != nil {
+		if wallet := walletOf(t.Kind); a.r.st.Settings.Freeze(wallet) != nil {
 			return refuseWith(WalletStopped, wallet)
 		}
 	}
@@ -104,6 +114,15 @@ func (a *acting) oweAll(ctx context.Context, s *Sale) error {
 		a.owe(&at, "the sale was cancelled")
 	}
 	return nil
+}
+
+// walletOf is the name under which tenders of a kind were paid that a provider
+// vouches for.
+func walletOf(k TenderKind) string {
+	if k == Card {
+		return CardTerminal
+	}
+	return k.Detail()
 }
 
 // provided lists the tenders of a kind that a provider vouches for.

@@ -18,11 +18,12 @@ var CardSteps = []string{"register", "order", "heard", "progress", "result", "do
 // ackWait is how long a terminal waits for the till to have heard.
 const ackWait = 500 * time.Millisecond
 
-// A Taken is a payment that a terminal took.
+// A Taken is a payment that a terminal took, or money that it gave back without
+// one: then Amount is below zero.
 type Taken struct {
 	Trace    int
 	Amount   int64
-	Reversed bool // given back by itself, as nobody wanted to hear of it
+	Reversed bool // given back: on the till's order, or by itself, as nobody wanted to hear of it
 }
 
 // A CardTerminal speaks ZVT on one wire: bare messages on a socket, framed ones
@@ -43,7 +44,9 @@ type CardTerminal struct {
 	reverse bool
 	trace   int
 	books   []Taken
-	last    []byte // what 04 0F said of the last payment; nil is none
+	last    []byte  // what 04 0F said of the last payment; nil is none
+	slips   bool    // the till prints
+	money   [2]byte // currency of the last order
 	paying  bool
 	stopped bool // by the till
 	muted   bool
@@ -52,7 +55,7 @@ type CardTerminal struct {
 
 // NewCardTerminal makes a terminal that approves. It is plugged in nowhere.
 func NewCardTerminal() *CardTerminal {
-	c := &CardTerminal{answer: "approve", trace: 100, acks: make(chan struct{}, 64)}
+	c := &CardTerminal{answer: "approve", trace: 100, acks: make(chan struct{}, 64), money: [2]byte{0x09, 0x78}}
 	c.wire.serve = c.serve
 	return c
 }
@@ -237,6 +240,9 @@ func (c *CardTerminal) hear(link io.ReadWriteCloser, m []byte) bool {
 		if !c.at("register") {
 			return false
 		}
+		c.mu.Lock()
+		c.slips = len(m) > 6 && m[6]&0x86 == 0x86
+		c.mu.Unlock()
 		c.say(link, 0x8000, nil)
 		c.say(link, 0x060f, []byte{0x19, 0x00, 0x29, 0x12, 0x34, 0x56, 0x78, 0x49, 0x09, 0x78})
 	case 0x0501:
@@ -261,7 +267,7 @@ func (c *CardTerminal) hear(link io.ReadWriteCloser, m []byte) bool {
 		}
 		c.say(link, 0x040f, last)
 		c.say(link, 0x060f, nil)
-	case 0x0601:
+	case 0x0601, 0x0630, 0x0631:
 		if !c.at("order") {
 			return false
 		}
@@ -279,7 +285,7 @@ func (c *CardTerminal) hear(link io.ReadWriteCloser, m []byte) bool {
 			<-c.acks
 		}
 		c.say(link, 0x8000, nil)
-		go c.pay(link, amountOf(m[3:]))
+		go c.pay(link, code, m[3:])
 	case 0x06b0:
 		c.mu.Lock()
 		c.stopped = true
@@ -291,18 +297,56 @@ func (c *CardTerminal) hear(link io.ReadWriteCloser, m []byte) bool {
 	return true
 }
 
-func amountOf(data []byte) (n int64) {
-	if len(data) < 7 || data[0] != 0x04 {
+// number reads a field of so many bytes at the front of data.
+func number(data []byte, field byte, size int) (n int64) {
+	if len(data) <= size || data[0] != field {
 		return 0
 	}
-	for _, b := range data[1:7] {
+	for _, b := range data[1 : 1+size] {
 		n = n*100 + int64(b>>4)*10 + int64(b&15)
 	}
 	return n
 }
 
-// pay goes through a payment, whether anyone hears of it or not.
-func (c *CardTerminal) pay(link io.ReadWriteCloser, amount int64) {
+// ordered reads an order: what it is about, and what would be booked for it.
+func (c *CardTerminal) ordered(code int, data []byte) (amount int64, book func(amount int64) []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if code != 0x0601 {
+		data = data[min(3, len(data)):] // the password
+	}
+	if code == 0x0630 {
+		slip := number(data, 0x87, 2)
+		for i := range c.books {
+			if b := &c.books[i]; int64(b.Trace%10000) == slip && !b.Reversed && b.Amount > 0 {
+				return b.Amount, func(amount int64) []byte {
+					c.books[i].Reversed = true
+					c.trace++
+					c.last = c.statement(0, amount)
+					return c.last
+				}
+			}
+		}
+		return 0, nil
+	}
+	if len(data) >= 10 && data[7] == 0x49 {
+		c.money = [2]byte(data[8:10])
+	}
+	amount = number(data, 0x04, 6)
+	if code == 0x0631 {
+		return amount, func(amount int64) []byte { return c.book(-amount) }
+	}
+	return amount, c.book
+}
+
+// cardSlip is what the terminal wants printed.
+func cardSlip(result []byte) []string {
+	return []string{"SIMULATED TERMINAL", fmt.Sprintf("Trace %x", result[10:13]), "Thank you"}
+}
+
+// pay goes through an order, whether anyone hears of it or not.
+func (c *CardTerminal) pay(link io.ReadWriteCloser, code int, data []byte) {
+	amount, book := c.ordered(code, data)
 	defer func() {
 		c.mu.Lock()
 		c.paying = false
@@ -339,15 +383,18 @@ func (c *CardTerminal) pay(link io.ReadWriteCloser, amount int64) {
 	}
 	c.mu.Lock()
 	answer := c.answer
+	if book == nil {
+		answer = "decline"
+	}
 	if c.stopped {
 		answer = "cancel"
 	}
 	var result []byte
 	switch answer {
 	case "approve":
-		result = c.book(amount)
+		result = book(amount)
 	case "other":
-		result = c.book(amount - 1)
+		result = book(amount - 1)
 	case "decline":
 		result = []byte{0x27, 0x33}
 	}
@@ -358,7 +405,7 @@ func (c *CardTerminal) pay(link io.ReadWriteCloser, amount int64) {
 	}
 	tell("result", 0x040f, result)
 	c.mu.Lock()
-	if !heard && c.reverse && answer == "approve" {
+	if !heard && c.reverse && answer == "approve" && code == 0x0601 {
 		c.books[len(c.books)-1].Reversed = true
 		c.trace++
 		c.last = c.statement(0x6c, amount)
@@ -370,14 +417,25 @@ func (c *CardTerminal) pay(link io.ReadWriteCloser, amount int64) {
 		tell("done", 0x061e, []byte{0x33})
 		return
 	}
+	if c.slipped() {
+		for _, l := range cardSlip(result) {
+			tell("done", 0x06d1, append([]byte{0}, l...))
+		}
+	}
 	tell("done", 0x060f, nil)
+}
+
+func (c *CardTerminal) slipped() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.slips
 }
 
 // book takes money, and returns what 04 0F says of it.
 func (c *CardTerminal) book(amount int64) []byte {
 	c.trace++
 	c.books = append(c.books, Taken{Trace: c.trace, Amount: amount})
-	c.last = c.statement(0, amount)
+	c.last = c.statement(0, max(amount, -amount))
 	return c.last
 }
 
@@ -392,7 +450,8 @@ func (c *CardTerminal) statement(code byte, amount int64) []byte {
 	}
 	b := append([]byte{0x27, code, 0x04}, two(amount, 6)...)
 	b = append(append(b, 0x0b), two(int64(c.trace), 3)...)
-	b = append(b, 0x0c, 0x12, 0x34, 0x56, 0x0d, 0x11, 0x25, 0x49, 0x09, 0x78)
+	b = append(b, 0x0c, 0x12, 0x34, 0x56, 0x0d, 0x11, 0x25, 0x49, c.money[0], c.money[1])
+	b = append(b, 0x29, 0x12, 0x34, 0x56, 0x78, 0x3b, 'A', 'B', '0', '1', '2', '3', 0, 0)
 	b = append(b, 0x22, 0xf1, 0xf0, 0x67, 0x25, 0x90, 0xee, 0xee, 0xee, 0xee, 0x00, 0x42, 0x42)
 	b = append(append(b, 0x87), two(int64(c.trace%10000), 2)...)
 	b = append(b, 0x8b, 0xf0, 0xf9)

@@ -54,6 +54,15 @@ type Payment struct {
 	Currency int       // ISO 4217 number: 978 is the euro, 156 the yuan
 	At       time.Time // of the intent
 	Mark     string    // the terminal's last payment before this one, as Driver.Mark says it
+	Of       *Original // the payment that is given back; nil where money is taken
+}
+
+// An Original is the payment that another order gives back, whole or in part.
+type Original struct {
+	Amount  int64     `json:"amount"`
+	At      time.Time `json:"at"`
+	Trace   string    `json:"trace,omitempty"`
+	Receipt string    `json:"receipt,omitempty"`
 }
 
 // A Result is what became of a payment, and what the terminal says of it. It
@@ -65,8 +74,10 @@ type Result struct {
 	Scheme   string // the card's name, such as girocard
 	Trace    string // number of the payment at the terminal
 	Receipt  string // number of its slip there
+	Auth     string // the bank's approval
 	Terminal string // the terminal's id
 	Detail   string // for a technician, in English
+	Slip     string // lines that the terminal wants printed, the customer's and the merchant's
 }
 
 // A Driver speaks the language of a terminal. This is the plug-in point for the
@@ -82,7 +93,8 @@ type Driver interface {
 	Mark(ctx context.Context) (string, error)
 	// Pay orders a payment and waits for its end. Declined means that no
 	// money was taken and that none will be: silence and a lost link are
-	// Unknown. progress, never nil, is told what the terminal shows.
+	// Unknown. progress, never nil, is told what the terminal shows: its own
+	// text, or one of Showing.
 	Pay(ctx context.Context, p Payment, progress func(string)) Result
 	// Recover asks what became of a payment whose Pay was Unknown or never
 	// returned. It orders nothing.
@@ -92,6 +104,13 @@ type Driver interface {
 	Abort()
 	// Check says how the terminal is; External asks it.
 	Check(ctx context.Context, level device.Level) device.Report
+}
+
+// A Returner is a Driver that gives money back on the till's order. GiveBack is
+// to an order with an Original what Pay is to others, and Recover asks about
+// both.
+type Returner interface {
+	GiveBack(ctx context.Context, p Payment, progress func(string)) Result
 }
 
 // A Journal remembers payments through a power cut.
@@ -125,12 +144,15 @@ type Desk struct {
 // NewDesk makes a desk for a terminal.
 func NewDesk(d Driver, j Journal) *Desk { return &Desk{driver: d, journal: j} }
 
-// Pay takes a payment. An error means that nothing was ordered, except where it
+// Pay takes a payment, or gives back one where p.Of names it. An error means that nothing was ordered, except where it
 // comes with an outcome: then that is true, and could not be written down; the
 // payment stays open and Recover will say the same. progress may be nil.
 func (k *Desk) Pay(ctx context.Context, p Payment, progress func(string)) (Result, error) {
 	if p.Ref == "" || p.Amount <= 0 || p.Amount > amountMax || p.Currency <= 0 || p.Currency > 999 {
 		return Result{}, device.Fault(device.Illegal, "a card payment of %d in currency %d with the reference %.40q", p.Amount, p.Currency, p.Ref)
+	}
+	if p.Of != nil && (!k.Returns() || p.Of.Amount < p.Amount) {
+		return Result{}, device.Fault(device.Illegal, "the terminal cannot give %d of %d back", p.Amount, p.Of.Amount)
 	}
 	if !k.one.TryLock() {
 		return Result{}, ErrBusy
@@ -152,8 +174,15 @@ func (k *Desk) Pay(ctx context.Context, p Payment, progress func(string)) (Resul
 	if progress == nil {
 		progress = func(string) {}
 	}
-	return k.settle(ctx, p.Ref, k.driver.Pay(ctx, p, progress))
+	order := k.driver.Pay
+	if p.Of != nil {
+		order = k.driver.(Returner).GiveBack
+	}
+	return k.settle(ctx, p.Ref, order(ctx, p, progress))
 }
+
+// Returns reports whether the terminal gives money back on the till's order.
+func (k *Desk) Returns() bool { _, ok := k.driver.(Returner); return ok }
 
 // amountMax is twelve digits, what terminals take.
 const amountMax = 999_999_999_999

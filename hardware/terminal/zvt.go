@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strconv"
 	"sync"
 	"time"
 
@@ -155,6 +156,31 @@ func (z *ZVT) Abort() {
 
 // Pay orders a payment by 06 01 and waits for 06 0F or 06 1E.
 func (z *ZVT) Pay(ctx context.Context, p Payment, progress func(string)) Result {
+	return z.order(ctx, p, apdu{zvtPay, money(p)}, progress)
+}
+
+// money are the fields of an amount and its currency.
+func money(p Payment) []byte {
+	return append(append([]byte{0x04}, bcd(p.Amount, 6)...), append([]byte{0x49}, bcd(int64(p.Currency), 2)...)...)
+}
+
+// GiveBack reverses a payment of the same day whole, by 06 30 and the number of
+// its slip, for which no card is needed. Anything else is a refund, by 06 31, and
+// the customer presents the card.
+func (z *ZVT) GiveBack(ctx context.Context, p Payment, progress func(string)) Result {
+	if n, err := strconv.ParseInt(p.Of.Receipt, 10, 64); err == nil && n > 0 && p.Amount == p.Of.Amount && sameDay(p.Of.At, p.At) {
+		return z.order(ctx, p, apdu{zvtReverse, append(bcd(int64(z.set.Password), 3), append([]byte{0x87}, bcd(n, 2)...)...)}, progress)
+	}
+	return z.order(ctx, p, apdu{zvtRefund, append(bcd(int64(z.set.Password), 3), money(p)...)}, progress)
+}
+
+func sameDay(a, b time.Time) bool {
+	b = b.In(a.Location())
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// order sends an order that moves money, and waits for its end.
+func (z *ZVT) order(ctx context.Context, p Payment, a apdu, progress func(string)) Result {
 	select {
 	case <-z.abort: // of the payment before
 	default:
@@ -163,8 +189,9 @@ func (z *ZVT) Pay(ctx context.Context, p Payment, progress func(string)) Result 
 	err := z.with(ctx, func(ctx context.Context, t *talk) error {
 		r = Result{Outcome: Unknown, Reason: LinkLost}
 		t.silence, t.progress, t.stoppable = z.set.Silence, progress, true
-		end, err := t.order(ctx, apdu{zvtPay, append(append([]byte{0x04}, bcd(p.Amount, 6)...), append([]byte{0x49}, bcd(int64(p.Currency), 2)...)...)})
+		end, err := t.order(ctx, a)
 		r = paid(p, end, err)
+		r.Slip = t.slip.String()
 		return err
 	})
 	if err != nil {
@@ -184,7 +211,7 @@ func paid(p Payment, end ending, err error) Result {
 	r := Result{Outcome: Unknown, Reason: LinkLost}
 	if end.booked != nil {
 		k := *end.booked
-		r.Card, r.Scheme, r.Trace, r.Receipt, r.Terminal = k.card, k.scheme, k.trace, k.receipt, k.terminal
+		r.Card, r.Scheme, r.Trace, r.Receipt, r.Auth, r.Terminal = k.card, k.scheme, k.trace, k.receipt, k.auth, k.terminal
 	}
 	approved := end.booked != nil && end.booked.code == 0
 	switch {
@@ -233,7 +260,8 @@ func (z *ZVT) Recover(ctx context.Context, p Payment) Result {
 			return err
 		}
 		if k != nil {
-			r.Card, r.Scheme, r.Trace, r.Receipt, r.Terminal = k.card, k.scheme, k.trace, k.receipt, k.terminal
+			r.Card, r.Scheme, r.Trace, r.Receipt, r.Auth, r.Terminal = k.card, k.scheme, k.trace, k.receipt, k.auth, k.terminal
+			r.Slip = t.slip.String()
 		}
 		switch {
 		case p.Mark == "":

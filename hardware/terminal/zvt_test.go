@@ -43,8 +43,8 @@ func TestMessagesOfZVT(t *testing.T) {
 }
 
 func TestBookings(t *testing.T) {
-	k, err := readBooking(unhex(t, "27 00 04 000000003640 0b 000123 0c 123456 0d 1125 0e 2712 49 0978 22 f1f0 672590eeeeee00424242 87 0045 29 12345678 8b f0f9 6769726f6361726400 06 03 1f1001"))
-	if err != nil || k != (booking{0, 3640, 978, "000123", "0045", "12345678", "4242", "girocard"}) {
+	k, err := readBooking(unhex(t, "27 00 04 000000003640 0b 000123 0c 123456 0d 1125 0e 2712 49 0978 22 f1f0 672590eeeeee00424242 87 0045 29 12345678 3b 4142303132330000 8b f0f9 6769726f6361726400 06 03 1f1001"))
+	if err != nil || k != (booking{0, 3640, 978, "000123", "0045", "AB0123", "12345678", "4242", "girocard"}) {
 		t.Errorf("%+v, %v", k, err)
 	}
 	for _, row := range []struct {

@@ -16,6 +16,8 @@ const (
 	zvtDone         = 0x060f
 	zvtAborted      = 0x061e
 	zvtRepeat       = 0x0620
+	zvtReverse      = 0x0630
+	zvtRefund       = 0x0631
 	zvtAbort        = 0x06b0
 	zvtPrintLine    = 0x06d1
 	zvtPrintText    = 0x06d3
@@ -158,6 +160,7 @@ type booking struct {
 	currency int
 	trace    string
 	receipt  string
+	auth     string
 	terminal string
 	card     string
 	scheme   string
@@ -188,6 +191,7 @@ func readBooking(b []byte) (k booking, err error) {
 	k.trace, _ = digits(f[0x0b])
 	k.receipt, _ = digits(f[0x87])
 	k.terminal, _ = digits(f[0x29])
+	k.auth = printable(f[0x3b])
 	k.card = lastFour(f[0x22])
 	k.scheme = printable(f[0x8b])
 	return k, err

@@ -17,6 +17,7 @@ type talk struct {
 	silence   time.Duration
 	progress  func(string)
 	stoppable bool // by Abort
+	slip      slip // what the terminal wants printed
 }
 
 // An ending is how a terminal ended an order.
@@ -79,7 +80,7 @@ func (t *talk) hear(ctx context.Context, m apdu, began bool, end *ending) (over 
 		return !began, nil // later it only refuses to abort
 	case m.code == zvtIntermediate:
 		if t.progress != nil && len(m.data) > 0 {
-			t.progress(fmt.Sprintf("%02x", m.data[0]))
+			t.progress(shown(m.data))
 		}
 	case m.code == zvtResult:
 		k, err := readBooking(m.data)
@@ -101,7 +102,10 @@ func (t *talk) hear(ctx context.Context, m apdu, began bool, end *ending) (over 
 			end.why = int(m.data[0])
 		}
 		over = true
-	case m.code == zvtPrintLine, m.code == zvtPrintText:
+	case m.code == zvtPrintLine:
+		t.slip.line(m.data)
+	case m.code == zvtPrintText:
+		t.slip.text(m.data)
 	default:
 		return false, t.wire.send(ctx, apdu{code: 0x8483}) // not something for a till
 	}

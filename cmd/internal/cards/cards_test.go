@@ -1,0 +1,188 @@
+package cards_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"guitai/till"
+)
+
+// A payment that the terminal approves is one card tender, with what the terminal
+// said of it, on the receipt and in the report.
+func TestAnApprovedPaymentIsACardTender(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(3640)
+	number := c.charge(0)
+	s := c.paid()
+	want := number + "/4242/girocard/000101/0101/AB0123/12345678"
+	if len(s.Tenders) != 1 || s.Tenders[0].Kind != till.Card || s.Tenders[0].Amount != 3640 || s.Tenders[0].Evidence != till.ByProvider || s.Tenders[0].Ref != want {
+		t.Fatalf("the tender is %+v, want 36.40 of kind card with %s", s.Tenders, want)
+	}
+	r, err := c.book.Report(context.Background(), s.Day, s.Day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Tenders) != 1 || r.Tenders[0].Kind != till.Card || r.Tenders[0].Amount != 3640 || r.UnvAmount != 0 {
+		t.Errorf("the report has %+v, unverified %+v", r.Tenders, r.UnvAmount)
+	}
+	if books := c.sim.Books(); len(books) != 1 || books[0].Amount != 3640 {
+		t.Errorf("the terminal took %+v", books)
+	}
+	c.even()
+}
+
+// Cash and the terminal share a sale.
+func TestCashAndATerminalShareASale(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(8640)
+	c.act(till.PayCash{Amount: 5000, Tendered: 5000})
+	c.charge(0)
+	s := c.paid()
+	if len(s.Tenders) != 2 || s.Tenders[0].Kind != till.Cash || s.Tenders[0].Amount != 5000 || s.Tenders[1].Kind != till.Card || s.Tenders[1].Amount != 3640 {
+		t.Errorf("the tenders are %+v", s.Tenders)
+	}
+	c.even()
+}
+
+// A payment that the terminal declines leaves the sale as it was; another way to
+// pay, or the terminal again, settles it.
+func TestADeclinedPaymentLeavesTheSale(t *testing.T) {
+	c := newCounter(t, false)
+	for _, row := range []struct {
+		command string
+		reason  till.Reason
+	}{{"decline", till.CardRefused}, {"cancel", till.PayerRefused}} {
+		c.obey(row.command)
+		c.ring(1000)
+		c.charge(0)
+		a := c.in(till.Declined)
+		if v := c.reg.View(); a.Reason != row.reason || v.Sale == nil || v.Due != 1000 || len(v.Sale.Tenders) != 0 {
+			t.Errorf("%s: %s %s, due %d", row.command, a.State, a.Reason, v.Due)
+		}
+		c.obey("approve")
+		c.charge(0)
+		if s := c.paid(); len(s.Tenders) != 1 || s.Tenders[0].Kind != till.Card {
+			t.Errorf("%s: the tenders are %+v", row.command, s.Tenders)
+		}
+	}
+	if got := c.kept(); got != 2000 {
+		t.Errorf("the terminal keeps %d", got)
+	}
+	c.even()
+}
+
+// The cashier stops a payment that waits for the customer.
+func TestAPaymentIsStoppedAtTheTill(t *testing.T) {
+	c := newCounter(t, false)
+	c.obey("late 60")
+	c.ring(1000)
+	number := c.charge(0)
+	c.until("what the terminal shows", func(v till.View) bool {
+		return v.Attempt != nil && v.Attempt.State == till.Pending && v.Attempt.Said == "insert"
+	})
+	c.act(till.StopAttempt{Number: number})
+	c.in(till.Cancelled)
+	c.act(till.PayCash{})
+	if s := c.paid(); len(s.Tenders) != 1 || s.Tenders[0].Kind != till.Cash {
+		t.Errorf("the tenders are %+v", s.Tenders)
+	}
+	if got := c.sim.Books(); len(got) != 0 {
+		t.Errorf("the terminal took %+v", got)
+	}
+	c.even()
+}
+
+// A terminal that is off took nothing, and the sale is free at once.
+func TestATerminalThatIsOffHoldsNoSale(t *testing.T) {
+	c := newCounter(t, false)
+	c.obey("unplug")
+	c.ring(1000)
+	c.charge(0)
+	if a := c.in(till.Declined); a.Reason != till.ReaderNotReady {
+		t.Errorf("declined as %s: %s", a.Reason, a.Said)
+	}
+	c.act(till.Pay{Kind: till.Card, Ref: "4242/123456"})
+	if s := c.paid(); s.Tenders[0].Evidence != till.ByCashier {
+		t.Errorf("the tender is %+v", s.Tenders[0])
+	}
+	c.obey("plug")
+	c.ring(1100)
+	c.charge(0)
+	c.paid()
+	c.even()
+}
+
+// The cable is pulled while the customer pays. Nobody knows; the share is locked,
+// and once the terminal can be asked it turns out paid, once.
+func TestACableIsPulledDuringAPayment(t *testing.T) {
+	for _, row := range []struct {
+		end  string
+		paid bool
+	}{{"approve", true}, {"decline", false}} {
+		t.Run(row.end, func(t *testing.T) {
+			c := newCounter(t, false)
+			c.obey(row.end, "late 0.3")
+			c.ring(1000)
+			number := c.charge(0)
+			c.in(till.Pending)
+			c.obey("unplug")
+			a := c.in(till.Unknown)
+			if a.Reason != till.NoNetwork {
+				t.Errorf("unknown as %s", a.Reason)
+			}
+			c.refused(till.PayCash{}, till.PaymentOpen)
+			c.refused(till.PayWallet{Wallet: till.CardTerminal, Amount: 1000, Way: till.Tap}, till.PaymentOpen)
+			for !c.sim.Idle() {
+				time.Sleep(time.Millisecond)
+			}
+			c.obey("plug")
+			c.act(till.CheckAttempt{Number: number})
+			if row.paid {
+				if s := c.paid(); len(s.Tenders) != 1 || !strings.HasPrefix(s.Tenders[0].Ref, number+"/4242/") {
+					t.Errorf("the tenders are %+v", s.Tenders)
+				}
+			} else {
+				c.in(till.Declined)
+			}
+			c.even()
+		})
+	}
+}
+
+// A manager lets the sale go on without a payment of which nobody knows. What
+// then turns out paid goes back, and no new card is taken before that is known.
+func TestALatePaymentGoesBack(t *testing.T) {
+	c := newCounter(t, false)
+	c.obey("late 0.3")
+	c.ring(1000)
+	first := c.charge(0)
+	c.in(till.Pending)
+	c.obey("unplug")
+	c.in(till.Unknown)
+	c.act(till.OverrideAttempt{Number: first, Reason: "queue"})
+	c.until("the sale is free", func(v till.View) bool { return v.Attempt == nil || !v.Attempt.Holds() })
+	c.act(till.PayCash{})
+	c.paid()
+	for !c.sim.Idle() {
+		time.Sleep(time.Millisecond)
+	}
+	if got := c.kept(); got != 1000 {
+		t.Fatalf("the terminal keeps %d", got)
+	}
+	c.obey("plug", "late 0")
+	c.ring(2000)
+	c.charge(0)
+	c.paid()
+	c.until("the first money goes back", func(till.View) bool { return c.kept() == 2000 })
+	c.until("nothing is open", func(v till.View) bool {
+		for _, a := range v.Attempts {
+			if a.State.Open() {
+				return false
+			}
+		}
+		return true
+	})
+	c.even()
+}
