@@ -342,5 +342,22 @@ func (v *verifying) countSums(ctx context.Context) error {
 			return &Fault{What: "sum", Where: fmt.Sprintf("%s has %d rows, the documents make %d", t.name, n, v.sums[t])}
 		}
 	}
+	return v.comparePeriods(ctx)
+}
+
+// comparePeriods compares the goods of months and years with those of their
+// closed days.
+func (v *verifying) comparePeriods(ctx context.Context) error {
+	const made = `SELECT day / 100 period, code, name, category, sum(qty), sum(net) FROM item_sum WHERE day IN (SELECT day FROM business_day) GROUP BY 1, 2, 3, 4
+		UNION ALL SELECT day / 10000, code, name, category, sum(qty), sum(net) FROM item_sum WHERE day IN (SELECT day FROM business_day) GROUP BY 1, 2, 3, 4`
+	var period sql.NullInt64
+	err := v.tx.QueryRowContext(ctx, `WITH made(period, code, name, category, qty, net) AS MATERIALIZED (`+made+`)
+		SELECT min(period) FROM (SELECT * FROM (SELECT * FROM made EXCEPT SELECT * FROM item_period) UNION ALL SELECT * FROM (SELECT * FROM item_period EXCEPT SELECT * FROM made))`).Scan(&period)
+	if err != nil {
+		return asFault("sum", err)
+	}
+	if period.Valid {
+		return &Fault{What: "sum", Where: fmt.Sprintf("item_period of %d is not the sum of its days", period.Int64)}
+	}
 	return nil
 }

@@ -1,9 +1,11 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"guitai/till"
 	"guitai/till/money"
@@ -20,13 +22,24 @@ const (
 	askCash  = `SELECT s.shift, h.float, s.paid_in, s.paid_out, s.drops, s.loans,
 		(SELECT ifnull(sum(amount - refunded), 0) FROM tender_sum t WHERE t.shift = s.shift AND t.kind = 'cash'), c.counted, c.over_short
 		FROM shift_sum s JOIN shift h ON h.no = s.shift LEFT JOIN shift_close c ON c.no = s.shift WHERE s.day BETWEEN ? AND ? ORDER BY s.shift`
-	askHours      = "SELECT hour, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY hour ORDER BY hour"
-	askItems      = "SELECT code, name, sum(qty), sum(net) FROM item_sum WHERE day BETWEEN ? AND ? GROUP BY code, name ORDER BY code, name"
-	askItemsOfDay = "SELECT code, name, qty, net FROM item_sum WHERE day = ? ORDER BY code, name"
-	askDays       = "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day"
+	askHours = "SELECT hour, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY hour ORDER BY hour"
+	// Whole months and years from the sums of their closed days, the rest from days.
+	askItems = `SELECT code, name, category, sum(qty), sum(net) FROM (
+		SELECT code, name, category, qty, net FROM item_period WHERE period BETWEEN ? AND ?
+		UNION ALL SELECT code, name, category, qty, net FROM item_period WHERE period BETWEEN ? AND ?
+		UNION ALL SELECT code, name, category, qty, net FROM item_period WHERE period BETWEEN ? AND ?
+		UNION ALL SELECT code, name, category, qty, net FROM item_sum WHERE day BETWEEN ? AND ?
+		UNION ALL SELECT code, name, category, qty, net FROM item_sum WHERE day BETWEEN ? AND ?
+		UNION ALL SELECT code, name, category, qty, net FROM item_sum WHERE day IN (SELECT day FROM shift_sum WHERE day BETWEEN ? AND ? EXCEPT SELECT day FROM business_day))
+		GROUP BY code, name, category ORDER BY code, name`
+	askItemsOfDay = "SELECT code, name, category, qty, net FROM item_sum WHERE day = ? ORDER BY code, name"
+	askCashiers   = "SELECT operator, sum(sales), sum(discounts), sum(returns), sum(refunds), sum(net) FROM cashier_sum WHERE day BETWEEN ? AND ? GROUP BY operator ORDER BY operator"
+	// What was sent and has no outcome; the states of attempt_open, so that its index is used.
+	askPending = "SELECT count(*), ifnull(sum(amount), 0) FROM attempt WHERE state NOT IN (2, 7, 10, 11) AND state IN (3, 4, 5, 6, 8, 9) AND day BETWEEN ? AND ? AND " + real
+	askDays    = "SELECT day, sum(count), sum(net) FROM hour_sum WHERE day BETWEEN ? AND ? GROUP BY day ORDER BY day"
 )
 
-var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays, askWallets, askWalletsOfDay, askPayTimes, askPayTimesOfDay}
+var reportAsks = []string{askSums, askTenders, askTaxes, askCash, askHours, askItems, askItemsOfDay, askDays, askCashiers, askPending, askWallets, askWalletsOfDay, askPayTimes, askPayTimesOfDay}
 
 // prepare returns the statements of reports.
 func (r *readers) prepare(ctx context.Context) (map[string]*sql.Stmt, error) {
@@ -83,7 +96,7 @@ func (l *Ledger) Report(ctx context.Context, from, to till.BusinessDay) (till.Re
 	defer tx.Rollback()
 	q := snapshot{tx, prepared}
 	for _, part := range []func(context.Context, rowQuerier, *till.Report) error{
-		reportSums, reportTenders, reportTaxes, reportCash, reportHours, reportItems, reportDays, reportWallets,
+		reportSums, reportTenders, reportTaxes, reportCash, reportHours, reportItems, reportDays, reportCashiers, reportWallets,
 	} {
 		if err := part(ctx, q, &r); err != nil {
 			return r, fmt.Errorf("report: %w", err)
@@ -175,11 +188,40 @@ func reportHours(ctx context.Context, q rowQuerier, r *till.Report) error {
 	})
 }
 
+// goodsSpans is a range of days as askItems takes it: whole years, the whole
+// months before and after them, the days before and after those, and all that is
+// in whole months. An empty span ends before it begins.
+func goodsSpans(from, to till.BusinessDay) []any {
+	firstMonth, lastMonth := int(from)/100, int(to)/100
+	if int(from)%100 > 1 {
+		firstMonth = int(till.BusinessDay(firstMonth*100+28).Plus(4)) / 100
+	}
+	if to.Plus(1)/100 == to/100 {
+		lastMonth = int(till.BusinessDay(lastMonth*100+1).Plus(-1)) / 100
+	}
+	if firstMonth > lastMonth {
+		return []any{1, 0, 1, 0, 1, 0, int(from), int(to), 1, 0, 1, 0}
+	}
+	firstYear, lastYear := firstMonth/100, lastMonth/100
+	if firstMonth%100 > 1 {
+		firstYear++
+	}
+	if lastMonth%100 < 12 {
+		lastYear--
+	}
+	before, after := []any{firstMonth, firstYear*100 - 1}, []any{lastYear*100 + 100, lastMonth}
+	if firstYear > lastYear {
+		before, after = []any{firstMonth, lastMonth}, []any{1, 0}
+	}
+	out := append([]any{firstYear, lastYear}, append(before, after...)...)
+	return append(out, int(from), firstMonth*100, lastMonth*100+32, int(to), firstMonth*100, lastMonth*100+32)
+}
+
 func reportItems(ctx context.Context, q rowQuerier, r *till.Report) error {
-	query, args := askItems, span(r)
+	query, args := askItems, goodsSpans(r.From, r.To)
 	if r.From == r.To {
 		// The rows of one day lie in this order, one for each category of an item.
-		query, args = askItemsOfDay, args[:1]
+		query, args = askItemsOfDay, []any{int(r.From)}
 	}
 	var last till.ItemRow
 	put := func() {
@@ -187,11 +229,20 @@ func reportItems(ctx context.Context, q rowQuerier, r *till.Report) error {
 			r.Items = append(r.Items, last)
 		}
 	}
+	kinds := map[string]*till.CategoryRow{}
 	err := each(ctx, q, query, args, func(s scanner) error {
 		var i till.ItemRow
-		if err := s.Scan(&i.Code, &i.Name, &i.Qty, &i.Net); err != nil {
+		var category string
+		if err := s.Scan(&i.Code, &i.Name, &category, &i.Qty, &i.Net); err != nil {
 			return err
 		}
+		c := kinds[category]
+		if c == nil {
+			c = &till.CategoryRow{Name: category}
+			kinds[category] = c
+		}
+		c.Qty += i.Qty
+		c.Net += i.Net
 		if i.Code == last.Code && i.Name == last.Name {
 			last.Qty += i.Qty
 			last.Net += i.Net
@@ -202,7 +253,28 @@ func reportItems(ctx context.Context, q rowQuerier, r *till.Report) error {
 		return nil
 	})
 	put()
+	for _, c := range kinds {
+		if c.Qty != 0 || c.Net != 0 {
+			r.Categories = append(r.Categories, *c)
+		}
+	}
+	slices.SortFunc(r.Categories, func(a, b till.CategoryRow) int { return cmp.Compare(a.Name, b.Name) })
 	return err
+}
+
+func reportCashiers(ctx context.Context, q rowQuerier, r *till.Report) error {
+	err := each(ctx, q, askCashiers, span(r), func(s scanner) error {
+		var c till.CashierRow
+		if err := s.Scan(&c.Operator, &c.Sales, &c.Discounts, &c.Returns, &c.Refunds, &c.Net); err != nil {
+			return err
+		}
+		r.Cashiers = append(r.Cashiers, c)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return q.QueryRowContext(ctx, askPending, span(r)...).Scan(&r.Pending, &r.PendAmount)
 }
 
 func reportDays(ctx context.Context, q rowQuerier, r *till.Report) error {

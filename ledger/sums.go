@@ -45,9 +45,10 @@ var (
 	sTax    = newSumTable("tax_sum", "shift class rate mode day", "taxable tax")
 	sHour   = newSumTable("hour_sum", "day hour", "count net")
 	sItem   = newSumTable("item_sum", "day code name category", "qty net")
+	sPerson = newSumTable("cashier_sum", "day operator", "sales discounts returns refunds net")
 )
 
-var sumTables = []*sumTable{sShift, sTender, sTax, sHour, sItem}
+var sumTables = []*sumTable{sShift, sTender, sTax, sHour, sItem, sPerson}
 
 // A delta is what one entry adds to one row of sums.
 type delta struct {
@@ -135,6 +136,7 @@ func (a *adding) of(e *till.Entry) []delta {
 			}
 		}
 		hour(1, s.Total())
+		copy(a.row(sPerson, day, e.Operator), []int64{1, int64(s.Discounts), 0, 0, int64(s.Total())})
 	case *till.Returned:
 		d := &r.Return
 		copy(shiftRow(), []int64{0, 0, 0, 0, 0, int64(d.Rounding), 1, int64(d.Value), 0, 0, number(d.PostVoid), 0, 0, 0, 0, 0, int64(d.Receipt), int64(d.Receipt)})
@@ -149,6 +151,7 @@ func (a *adding) of(e *till.Entry) []delta {
 			tender(d.Refunds[i].Kind)[2] += int64(d.Refunds[i].Amount)
 		}
 		hour(0, d.Rounding-d.Value)
+		copy(a.row(sPerson, day, e.Operator), []int64{0, 0, 1, int64(d.Value), int64(d.Rounding - d.Value)})
 	case *till.TenderMended:
 		for _, m := range []struct {
 			kind   till.TenderKind

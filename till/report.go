@@ -34,6 +34,10 @@ type Report struct {
 	Items      []ItemRow // sorted by code, then name
 	Days       []DayRow
 	Wallets    []WalletTotal // sorted by wallet, then mode
+	Categories []CategoryRow // sorted by name; "" is goods without one
+	Cashiers   []CashierRow  // sorted by operator code
+	Pending    int           // payments asked of a wallet of which nobody knows yet whether they were paid
+	PendAmount money.Amount
 }
 
 // Net is the takings: sales with their rounding, less refunds.
@@ -70,6 +74,71 @@ type DayRow struct {
 	Date  BusinessDay
 	Count int
 	Net   money.Amount
+}
+
+// Weekdays sums the days by the day of the week, Monday first.
+func (r *Report) Weekdays() []WeekdayRow {
+	var out []WeekdayRow
+	for i := range 7 {
+		w := WeekdayRow{Weekday: time.Weekday((i + 1) % 7)}
+		for _, d := range r.Days {
+			if d.Date.noon().Weekday() == w.Weekday {
+				w.Days++
+				w.Count += d.Count
+				w.Net += d.Net
+			}
+		}
+		if w.Days > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Average is the net of one sale; 0 without any.
+func (r *Report) Average() money.Amount { return average(r.Net(), r.Sales) }
+
+// Attempts counts what was asked of wallets as real money, or in a ledger for
+// practising as practice, and what of it was paid. Paid over started is the only
+// conversion a till knows: it does not see who left before.
+func (r *Report) Attempts() (started, paid int) {
+	for _, mode := range []string{"live", "practice"} {
+		for i := range r.Wallets {
+			if r.Wallets[i].Mode == mode {
+				started += r.Wallets[i].Attempts
+				paid += r.Wallets[i].Paid
+			}
+		}
+		if started > 0 {
+			break
+		}
+	}
+	return started, paid
+}
+
+// A CategoryRow is the goods of one category, after returns.
+type CategoryRow struct {
+	Name string
+	Qty  money.Quantity
+	Net  money.Amount
+}
+
+// A CashierRow is what one person sold and gave back. Net sums to that of the
+// report.
+type CashierRow struct {
+	Operator  string
+	Sales     int
+	Discounts money.Amount
+	Returns   int
+	Refunds   money.Amount // value returned, unsigned
+	Net       money.Amount
+}
+
+// A WeekdayRow is all days of a report that fall on one day of the week.
+type WeekdayRow struct {
+	Weekday     time.Weekday
+	Days, Count int
+	Net         money.Amount
 }
 
 // JSON writes the report in its documented form: money with the currency's
@@ -129,6 +198,19 @@ func (r *Report) JSON(cur money.Currency) ([]byte, error) {
 		{"unverified", ordered{{"count", r.Unverified}, {"amount", m(r.UnvAmount)}}},
 		{"hours", hours}, {"items", items}, {"days", days},
 	}
+	weekdays, categories, cashiers := []any{}, []any{}, []any{}
+	for _, d := range r.Weekdays() {
+		weekdays = append(weekdays, ordered{{"weekday", (int(d.Weekday)+6)%7 + 1}, {"days", d.Days}, {"count", d.Count}, {"net", m(d.Net)}})
+	}
+	for _, c := range r.Categories {
+		categories = append(categories, ordered{{"category", c.Name}, {"qty", c.Qty.String()}, {"net", m(c.Net)}})
+	}
+	for _, c := range r.Cashiers {
+		cashiers = append(cashiers, ordered{{"cashier", c.Operator}, {"count", c.Sales}, {"discounts", m(c.Discounts)}, {"refunds", c.Returns},
+			{"refunded", m(c.Refunds)}, {"net", m(c.Net)}})
+	}
+	fields = append(fields, ordered{{"weekdays", weekdays}, {"categories", categories}, {"cashiers", cashiers},
+		{"pending", ordered{{"count", r.Pending}, {"amount", m(r.PendAmount)}}}}...)
 	if len(r.Wallets) > 0 {
 		fields = append(fields, ordered{{"wallets", walletFields(r.Wallets)}}...)
 	}

@@ -52,7 +52,8 @@ var laterActs = []string{
 // Other programs read these keys in this order, all of them in every report.
 const reportKeys = "from to currency sales count gross discounts tax_added tax rounding net refunds count amount voids lines cancelled post_voids " +
 	"tenders kind count amount refunded tendered change taxes class rate taxable tax cash shift float paid_in paid_out drops loans expected counted over_short " +
-	"unverified count amount hours hour count net items code name qty net days date count net"
+	"unverified count amount hours hour count net items code name qty net days date count net " +
+	"weekdays weekday days count net categories category qty net cashiers cashier count discounts refunds refunded net pending count amount"
 
 func TestActsAndReportAreAsOtherProgramsKnowThem(t *testing.T) {
 	sh := newShop(t, "--tax", "standard=13%:inclusive", "--tax", "food=9%:inclusive", "--tax", "us=8.875%:exclusive", "--cash-round", "0.10")
