@@ -7,6 +7,7 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/display"
 	"guitai/hardware/port"
+	"guitai/hardware/printer"
 	"guitai/hardware/scale"
 	"guitai/hardware/terminal"
 )
@@ -72,6 +73,20 @@ func (d *Devices) Named(name string) (x Device, kind string, ok bool) {
 		}
 	}
 	return Device{}, "", false
+}
+
+// PrinterProfile is what the printer of the settings is, with the pin of the
+// drawer that was learned.
+func (x Device) PrinterProfile() (printer.Profile, error) {
+	id := cmp.Or(x.Profile, "generic-80")
+	p, ok := printer.ProfileByID(id)
+	if !ok {
+		return p, device.Fault(device.Illegal, "there is no printer profile %.40q", id)
+	}
+	if x.DrawerPin != 0 {
+		p.DrawerPin = x.DrawerPin
+	}
+	return p, p.Check()
 }
 
 // Scale is how the scale of the settings speaks.

@@ -20,7 +20,6 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/port"
 	"guitai/hardware/scanner"
-	"guitai/ledger"
 	"guitai/till"
 )
 
@@ -57,16 +56,23 @@ func WriteDevices(dir string, d Devices) error {
 }
 
 type devicesCmd struct {
-	List devicesList `cmd:"" help:"${h_list}"`
-	Add  devicesAdd  `cmd:"" help:"${h_add}"`
-	Test devicesTest `cmd:"" help:"${h_test}"`
+	List     devicesList     `cmd:"" help:"${h_list}"`
+	Add      devicesAdd      `cmd:"" help:"${h_add}"`
+	Remove   devicesRemove   `cmd:"" help:"${h_remove}"`
+	Check    devicesCheck    `cmd:"" help:"${h_check}"`
+	Test     devicesTest     `cmd:"" help:"${h_test}"`
+	Trace    devicesTrace    `cmd:"" help:"${h_trace}"`
+	Simulate devicesSimulate `cmd:"" help:"${h_simulate}"`
 }
 
-type devicesList struct{}
+type devicesList struct {
+	Format string `default:"text" enum:"text,json" help:"${h_format_tj}"`
+}
 
 type devicesAdd struct {
 	Kind     string `arg:"" enum:"printer,scanner,scale,display,terminal" help:"${h_device_kind}"`
-	Address  string `arg:"" help:"${h_device_addr}"`
+	Place    string `arg:"" optional:"" help:"${h_device_addr}"`
+	Address  string `placeholder:"ADDRESS" help:"${h_addr_flag}"`
 	Name     string `placeholder:"NAME" help:"${h_device_name}"`
 	Profile  string `placeholder:"ID" help:"${h_profile}"`
 	Driver   string `placeholder:"ID" help:"${h_driver}"`
@@ -80,14 +86,16 @@ type devicesAdd struct {
 }
 
 type devicesTest struct {
-	Name string        `arg:"" help:"${h_device_name}"`
-	Wait time.Duration `default:"30s" help:"${h_wait}"`
+	Name     string        `arg:"" help:"${h_device_name}"`
+	Wait     time.Duration `default:"30s" help:"${h_wait}"`
+	ReadBack bool          `help:"${h_read_back}"`
 }
 
 var (
 	errDeviceFile = words{"设备设置读不了：%v", "the device settings cannot be read: %v"}
 	nextDevice    = words{"改正或删除 %s，再添加设备。", "Mend or remove %s, then add the devices."}
 	errAddress    = words{"地址不对：%v", "the address is not one: %v"}
+	errOneAddress = words{"要写一个地址，只写一个", "write one address, and one only"}
 	errNoDevice   = words{"没有叫 %s 的设备", "there is no device named %s"}
 	nextNoDevice  = words{"用 devices list 查看。", "See devices list."}
 	errNoScan     = words{"%s 内没有扫到任何码：%s", "nothing was scanned within %s: %s"}
@@ -114,15 +122,22 @@ var (
 const nameMax = 40
 
 // Run lists what is set up, and the serial ports that could be.
-func (devicesList) Run(e *env) error {
+func (c devicesList) Run(e *env) error {
 	d, err := e.devices()
 	if err != nil {
 		return err
 	}
+	if c.Format == "json" {
+		return e.listJSON(d)
+	}
 	used := map[string]bool{}
 	for _, kind := range Kinds {
 		for _, x := range *d.Of(kind) {
-			e.row(kind, x.Name, x.Address, x.Profile+x.Driver)
+			more := x.Profile + x.Driver
+			if x.Simulated {
+				more += " [" + wordSimulated.in(e.lang) + "]"
+			}
+			e.row(kind, x.Name, x.Address, more)
 			if a, err := port.Parse(x.Address); err == nil {
 				used[realPlace(a)] = true
 			}
@@ -176,13 +191,20 @@ func (e *env) devices() (Devices, error) {
 	return d, nil
 }
 
-// Run adds a device, or changes the one of that name. A running till would not
-// notice, so it is refused beside one.
+// Run adds a device, or changes the one of that name. A running till does it and
+// uses it at once.
 func (c *devicesAdd) Run(e *env) error {
+	if c.Place != "" && c.Address != "" && c.Place != c.Address || c.Place == "" && c.Address == "" {
+		return &failure{exit: exitUsage, what: errOneAddress, next: nextAddress}
+	}
+	c.Address = cmp.Or(c.Address, c.Place)
 	if a, err := port.Parse(c.Address); err != nil {
 		return &failure{exit: exitUsage, what: errAddress, args: []any{err}, next: nextAddress, err: err}
 	} else if c.Kind == "scanner" && a.Scheme == port.File {
 		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
+	}
+	if ok, err := e.ask("devices add", c, e.out); ok {
+		return err
 	}
 	x := Device{Name: strings.TrimSpace(c.Name), Address: c.Address, Driver: c.Driver, Unit: c.Unit, Pattern: c.Pattern, Ask: c.Ask,
 		Charset: c.Charset, Lamps: c.Lamps, Currency: c.Currency, Slips: c.Slips}
@@ -207,17 +229,7 @@ func (c *devicesAdd) Run(e *env) error {
 		}
 		x.Profile = p.ID
 	}
-	if err := ledger.Free(e.data); err != nil {
-		return e.openFailure(err)
-	}
-	d, err := e.devices()
-	if err != nil {
-		return err
-	}
-	if err := d.Put(c.Kind, x, addr); err != nil {
-		return err
-	}
-	if err := WriteDevices(e.data, d); err != nil {
+	if err := e.change(func(d *Devices) error { return d.Put(c.Kind, x, addr) }); err != nil {
 		return err
 	}
 	e.row(c.Kind, x.Name, x.Address, x.Profile+x.Driver)
@@ -253,24 +265,29 @@ func (d *Devices) Put(kind string, x Device, addr port.Address) error {
 // Run makes a device prove itself: it prints a test page, waits for one scan or
 // one weight, shows sums, or asks a card terminal whether it is ready.
 func (c *devicesTest) Run(e *env) error {
-	d, err := e.devices()
+	if ok, err := e.ask("devices test", c, e.out); ok {
+		return err
+	}
+	x, kind, back, err := e.lend(c.Name)
 	if err != nil {
 		return err
 	}
-	x, kind, _ := d.Named(c.Name)
+	defer back()
 	switch kind {
 	case "printer":
-		return e.testPrinter(x)
+		if err = e.testPrinter(x); err == nil && c.ReadBack {
+			back() // the till's own scanners go on
+			err = e.readBack(c.Wait)
+		}
+		return err
 	case "scanner":
 		return e.testScanner(x, c.Wait)
 	case "scale":
 		return e.testScale(x, c.Wait)
 	case "display":
 		return e.testDisplay(x, poleStep)
-	case "terminal":
-		return e.testTerminal(x, c.Wait)
 	}
-	return &failure{what: errNoDevice, args: []any{c.Name}, next: nextNoDevice}
+	return e.testTerminal(x, c.Wait)
 }
 
 // shopPaper is how the shop prints. A printer is often set up before the shop

@@ -51,6 +51,8 @@ type env struct {
 	lang string
 	data string // the folder of the till's state
 	name string // of the program, for advice
+
+	till RunningTill // that runs this command; nil on a command line
 }
 
 // leave ends parsing early: kong wants to exit after printing help.
@@ -132,6 +134,10 @@ func (e *env) fail(err error) int {
 		return exitRefused
 	case errors.Is(err, errUnknownOutcome):
 		return exitUnknown
+	}
+	var done passedOn
+	if errors.As(err, &done) {
+		return int(done)
 	}
 	f := (*failure)(nil)
 	if !errors.As(err, &f) {
