@@ -33,6 +33,7 @@ var (
 	wordRef       = slipWord{"参考号", "Ref"}
 	wordTrace     = slipWord{"流水号", "Trace"}
 	wordTerminal  = slipWord{"终端", "Terminal"}
+	wordCardSlip  = slipWord{"刷卡机小票", "Card terminal slip"}
 	wordApproval  = slipWord{"授权号", "Approval"}
 	wordByCashier = slipWord{"收银员确认", "Confirmed by cashier"}
 	wordImported  = slipWord{"导入，未核对", "Imported, not verified"}

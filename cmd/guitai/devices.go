@@ -33,6 +33,7 @@ type devices struct {
 	printing *printing
 	weighing *weighing
 	poles    *poles
+	cards    *cardTerminal
 	changed  chan struct{} // something a status shows changed
 	zMade    chan struct{}
 	lastZ    atomic.Int64 // of the last view
@@ -63,7 +64,8 @@ func newDevices(p *program, dir string, log *slog.Logger) *devices {
 	d.printing = &printing{changed: d.poke, log: d.log}
 	d.weighing = &weighing{show: func(*ui.Weighing) {}, opt: scale.Options{Changed: d.poke, Log: d.log}}
 	d.poles = &poles{opt: display.Options{Changed: d.poke, Log: d.log}}
-	p.backedUp, p.skewed = d.backup, d.poke
+	d.cards = &cardTerminal{log: d.log, changed: d.poke, printed: d.printing.Kick}
+	p.backedUp, p.skewed, p.serving = d.backup, d.poke, d.cards.serve
 	d.config, d.broken = command.ReadDevices(dir)
 	d.usePrinter()
 	return d
@@ -103,8 +105,8 @@ func (d *devices) useOthers() {
 	if len(d.config.Scales) > 0 {
 		first = &d.config.Scales[0]
 	}
-	if err := cmp.Or(d.weighing.use(d.ctx, first), d.poles.use(d.ctx, d.config.Displays)); err != nil {
-		d.log.Error("scale and display settings", "err", err)
+	if err := cmp.Or(d.weighing.use(d.ctx, first), d.poles.use(d.ctx, d.config.Displays), d.cards.use(d.ctx, d.config.Terminals)); err != nil {
+		d.log.Error("scale, display and card terminal settings", "err", err)
 	}
 }
 
@@ -221,7 +223,7 @@ func (d *devices) Status() []ui.DeviceStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	out := []ui.DeviceStatus{d.printerStatus(), d.scannerStatus()}
-	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status, d.p.clockStatus} {
+	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status, d.cards.status, d.p.clockStatus} {
 		if s, ok := status(); ok {
 			out = append(out, s)
 		}

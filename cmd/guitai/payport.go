@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"guitai/cmd/internal/cards"
 	"guitai/cmd/internal/wallets"
 	"guitai/till"
 )
@@ -34,6 +35,9 @@ func (x payments) Health(ctx context.Context) ([]till.WalletHealth, error) {
 // payLimit is how long a wallet waits for its customer before the payment is
 // closed; 0 where the wallet has no such way.
 func payLimit(name string, way till.Presentment) time.Duration {
+	if name == till.CardTerminal && way == till.Tap {
+		return cards.Limit
+	}
 	spec, _ := wallets.Find(name)
 	return spec.Ability.Pace[way].Limit
 }

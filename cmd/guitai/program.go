@@ -32,6 +32,7 @@ type program struct {
 
 	show     func(till.View) // of the window; must not wait
 	skewed   func()          // hears that the clock is off, or well again; must not wait
+	serving  func(*station)  // hears which station takes card payments, nil for none; must not wait
 	backedUp func(err error) // hears how every backup went
 	lost     func(err error) // hears that no ledger could be opened any more
 
@@ -46,7 +47,7 @@ type program struct {
 }
 
 func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
-	p := &program{dir: dir, log: log, machine: m, show: show, skewed: func() {}, backedUp: func(error) {}, lost: func(error) {}}
+	p := &program{dir: dir, log: log, machine: m, show: show, skewed: func() {}, serving: func(*station) {}, backedUp: func(error) {}, lost: func(error) {}}
 	p.latest.Store(&till.View{Settings: till.DefaultSettings()})
 	return p
 }
@@ -69,6 +70,7 @@ func (p *program) to(dir string) error {
 	}
 	var closed error
 	if s := p.at.Swap(nil); s != nil {
+		p.serving(nil)
 		closed = s.Close()
 	}
 	// A register counts its views from one; the window must not take those of a
@@ -101,6 +103,9 @@ func (p *program) to(dir string) error {
 		return errors.Join(err, closed)
 	}
 	p.at.Store(s)
+	if dir == p.dir {
+		p.serving(s)
+	}
 	if closed != nil {
 		p.log.Error("close the ledger", "err", closed)
 	}
@@ -183,6 +188,7 @@ func (p *program) close() error {
 	defer p.mu.Unlock()
 	p.ended = true
 	if s := p.at.Swap(nil); s != nil {
+		p.serving(nil)
 		return s.Close()
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"guitai/cmd/internal/cards"
 	"guitai/cmd/internal/command"
 	"guitai/ledger"
 	"guitai/till"
@@ -24,6 +25,7 @@ type station struct {
 	reg   *till.Register
 	spool *printing
 	desk  *wallet.Desk
+	cards atomic.Pointer[cards.Terminal] // the last that took payments
 	log   *slog.Logger
 
 	latest latestView
@@ -86,6 +88,7 @@ func (s *station) Close() error {
 		s.spool.leave()
 	}
 	s.desk.Close() // while the register still takes its last news
+	s.waitForCards()
 	s.stop()
 	s.ended.Wait()
 	return s.book.Close()

@@ -263,11 +263,15 @@ func even(t testing.TB, book *ledger.Ledger, kept int64) {
 	if kept != int64(booked+cash) {
 		t.Errorf("the terminal keeps %d, the till has booked %d and paid %d out\n%s", kept, booked, cash, story)
 	}
-	var tendered money.Amount
-	for n := 1; ; n++ {
+	st, err := book.Recover(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range st.Receipt {
+		n++
 		sold, err := book.Sold(ctx, n)
 		if till.CodeOf(err) == till.NoSuchReceipt {
-			break
+			continue // a return's
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -279,11 +283,9 @@ func even(t testing.TB, book *ledger.Ledger, kept int64) {
 				if paid, ok := till.ReadCardPaid(rest); err != nil || !a.Booked || a.Amount != x.Amount || a.Receipt != n || !ok || paid.Last4 != "4242" {
 					t.Errorf("receipt %d holds %+v, which rests on %+v, %v", n, x, a, err)
 				}
-				tendered += x.Amount
 			}
 		}
 	}
-	_ = tendered
 	if _, err := book.Audit(ctx, nil); err != nil {
 		t.Errorf("verify: %v", err)
 	}

@@ -123,6 +123,8 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 			return none, err
 		}
 		return p.Pending(&a), nil
+	case till.SlipCard:
+		return p.CardSlip(job.Text), nil
 	case till.SlipTest:
 		return p.Test(time.Now()), nil
 	}
