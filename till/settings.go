@@ -32,6 +32,8 @@ type Settings struct {
 	PayCodes     []PayCodeRule  // nil: PayCodeRules
 	PayFromSell  bool           // a customer's code scanned on the sell screen is charged at once
 	WalletSetups []WalletSetup  // how far the setting up of wallets has come
+	Flags        []FlagLimit    // limits of rules that differ from the defaults
+	DailyPDF     DailyPDF       // the day's report as a file, by itself
 }
 
 // Shop is the merchant's profile, entered once and used on receipts.
@@ -114,6 +116,7 @@ var SettingKeys = []string{
 	"taxes", "cash_round", "cash_round_mode", "limit.discount", "limit.refund", "limit.qty", "limit.loose_price", "blind_count",
 	"language", "qr_methods", "label_rules", "foreign_rates", "paper.columns", "paper.header", "paper.footer", "paper.logo", "paper.tax_block", "paper.both", "merge",
 	"wallets", "wallets.frozen", "wallets.setup", "pay_codes", "pay_from_sell",
+	"flags", "daily_pdf.folder", "daily_pdf.at",
 }
 
 var settingTable = map[string]settingKey{
@@ -193,17 +196,29 @@ var settingTable = map[string]settingKey{
 			return nil
 		},
 	},
-	"paper.header":    words(func(s *Settings) *string { return &s.Paper.Header }),
-	"paper.footer":    words(func(s *Settings) *string { return &s.Paper.Footer }),
-	"paper.logo":      choice(func(s *Settings) *bool { return &s.Paper.Logo }),
-	"paper.tax_block": choice(func(s *Settings) *bool { return &s.Paper.TaxBlock }),
-	"paper.both":      choice(func(s *Settings) *bool { return &s.Paper.Both }),
-	"merge":           choice(func(s *Settings) *bool { return &s.Merge }),
-	"wallets":         table(func(s *Settings) *[]WalletAccount { return &s.Wallets }, ParseWallets),
-	"wallets.frozen":  table(func(s *Settings) *[]WalletFreeze { return &s.Frozen }, ParseFreezes),
-	"wallets.setup":   table(func(s *Settings) *[]WalletSetup { return &s.WalletSetups }, ParseWalletSetups),
-	"pay_codes":       table(func(s *Settings) *[]PayCodeRule { return &s.PayCodes }, readPayCodes),
-	"pay_from_sell":   choice(func(s *Settings) *bool { return &s.PayFromSell }),
+	"paper.header":     words(func(s *Settings) *string { return &s.Paper.Header }),
+	"paper.footer":     words(func(s *Settings) *string { return &s.Paper.Footer }),
+	"paper.logo":       choice(func(s *Settings) *bool { return &s.Paper.Logo }),
+	"paper.tax_block":  choice(func(s *Settings) *bool { return &s.Paper.TaxBlock }),
+	"paper.both":       choice(func(s *Settings) *bool { return &s.Paper.Both }),
+	"merge":            choice(func(s *Settings) *bool { return &s.Merge }),
+	"wallets":          table(func(s *Settings) *[]WalletAccount { return &s.Wallets }, ParseWallets),
+	"wallets.frozen":   table(func(s *Settings) *[]WalletFreeze { return &s.Frozen }, ParseFreezes),
+	"wallets.setup":    table(func(s *Settings) *[]WalletSetup { return &s.WalletSetups }, ParseWalletSetups),
+	"pay_codes":        table(func(s *Settings) *[]PayCodeRule { return &s.PayCodes }, readPayCodes),
+	"pay_from_sell":    choice(func(s *Settings) *bool { return &s.PayFromSell }),
+	"flags":            table(func(s *Settings) *[]FlagLimit { return &s.Flags }, ParseFlagLimits),
+	"daily_pdf.folder": words(func(s *Settings) *string { return &s.DailyPDF.Folder }),
+	"daily_pdf.at": {
+		func(s *Settings) string { return s.DailyPDF.At },
+		func(s *Settings, v string) error {
+			if _, err := ParseDayStart(v); v != "" && err != nil {
+				return err
+			}
+			s.DailyPDF.At = v
+			return nil
+		},
+	},
 }
 
 func cashModeName(s *Settings) string {
