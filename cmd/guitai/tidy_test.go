@@ -47,7 +47,7 @@ var rooms = map[string]room{
 		ours: []string{"till", "till/receipt", "hardware/..."},
 		outside: []string{"github.com/tarm/serial", "go.bug.st/serial", "github.com/creack/pty", "golang.org/x/text",
 			"golang.org/x/image", "golang.org/x/sys", "github.com/boombuler/barcode", "github.com/skip2/go-qrcode",
-			"github.com/signintech/gopdf"},
+			"github.com/signintech/gopdf", "github.com/OpenPrinting/goipp"},
 	},
 
 	"wallet": {

@@ -22,6 +22,14 @@ func TestAddresses(t *testing.T) {
 		"serial:COM3?data=7&parity=even":       "serial:COM3?baud=9600&data=7&parity=even&stop=1&flow=none",
 		"serial:COM3?flow=rtscts&baud=9600":    "serial:COM3?baud=9600&data=8&parity=none&stop=1&flow=rtscts",
 		"file:/tmp/纸":                          "file:/tmp/纸",
+		"serial:usb=0403:6001:A1B2?baud=2400":  "serial:usb=0403:6001:A1B2?baud=2400" + plain,
+		"serial:usb=1A86:7523":                 "serial:usb=1a86:7523?baud=9600" + plain,
+		"serial:socket=1-4.2":                  "serial:socket=1-4.2?baud=9600" + plain,
+		"usblp:/dev/usb/lp0":                   "usblp:/dev/usb/lp0",
+		"usblp:usb=0416:5011:XP-80":            "usblp:usb=0416:5011:XP-80",
+		"ipp://localhost/printers/till":        "ipp://localhost:631/printers/till",
+		"ipp://[::1]:8631/printers/小票":         "ipp://[::1]:8631/printers/%E5%B0%8F%E7%A5%A8",
+		"winspool:XP-80C (copy 1)":             "winspool:XP-80C (copy 1)",
 		"file:slips.bin?not=a&setting=of&file": "file:slips.bin?not=a&setting=of&file",
 	} {
 		if got, err := Parse(in); err != nil || got.String() != want {
@@ -32,7 +40,18 @@ func TestAddresses(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                             "want tcp://HOST:PORT, serial:DEVICE?baud=9600 or file:PATH",
 		"192.168.1.50":                 "want tcp://HOST:PORT, serial:DEVICE?baud=9600 or file:PATH",
-		"usb:1":                        "want tcp:, serial:, file: or evdev:",
+		"usb:1":                        "want tcp:, serial:, usblp:, ipp:, winspool:, file: or evdev:",
+		"serial:usb=0403":              "usb=VENDOR:PRODUCT:SERIAL",
+		"serial:usb=0403:6001:":        "usb=VENDOR:PRODUCT:SERIAL",
+		"serial:usb=403:6001:A":        "four hexadecimal digits",
+		"serial:socket=usb1":           "socket=BUS-PORT",
+		"usblp:lp0":                    "want usblp:/dev/usb/lp0",
+		"usblp:usb=0416:5011:XP 80":    "usb=VENDOR:PRODUCT:SERIAL",
+		"ipp:localhost":                "want ipp://HOST/printers/NAME",
+		"ipp://localhost":              "want ipp://HOST/printers/NAME",
+		"ipp://me@localhost/printers/": "want ipp://HOST/printers/NAME",
+		"ipp://localhost:0/printers/x": "a number from 1 to 65535",
+		"winspool: ":                   "the name of the printer in Windows",
 		"tcp:192.168.1.50:9100":        "want tcp://HOST:PORT",
 		"tcp://":                       "want tcp://HOST:PORT",
 		"tcp://a:9100/x":               "want tcp://HOST:PORT",
@@ -73,6 +92,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("serial:/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0?baud=115200&data=7&parity=odd&stop=2&flow=xonxoff")
 	f.Add("serial:////COM3?baud=9600&baud=1200")
 	f.Add("file:C:\\slips\\a b.bin")
+	f.Add("serial:usb=0403:6001:A1B2?baud=2400")
+	f.Add("ipp://localhost/printers/小票%2F1")
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := Parse(s)
 		if err != nil {

@@ -13,9 +13,9 @@ import (
 // descriptor in, so there is no companion and no flow control.
 type companion struct{}
 
-func accompany(a Address) (companion, error) {
-	if a.Line.Flow != "none" {
-		return companion{}, device.Fault(device.Illegal, "flow=%s cannot be set on this system; use flow=none and a slower printer speed", a.Line.Flow)
+func accompany(_ string, line Line) (companion, error) {
+	if line.Flow != "none" {
+		return companion{}, device.Fault(device.Illegal, "flow=%s cannot be set on this system; use flow=none and a slower printer speed", line.Flow)
 	}
 	return companion{}, nil
 }

@@ -15,8 +15,8 @@ type companion struct{ fd int }
 
 // accompany opens the companion before the port: a port that someone else uses
 // must not have its speed changed by finding that out.
-func accompany(a Address) (companion, error) {
-	fd, err := unix.Open(a.Place, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+func accompany(path string, _ Line) (companion, error) {
+	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return companion{-1}, err
 	}

@@ -94,10 +94,10 @@ func TestKeyboardsAreFoundByNamesThatStay(t *testing.T) {
 		t.Fatalf("found %+v, %v", found, err)
 	}
 	for i, want := range []Found{
-		{Address{Scheme: Evdev, Place: "/dev/input/by-path/pci-0000:00:14.0-usb-0:2:1.0-event-kbd"}, "Dell KB216 Keyboard (event2)"},
-		{Address{Scheme: Evdev, Place: "/dev/input/by-id/usb-Honeywell_Scanner_3310g_S12345-event-kbd"}, "Honeywell Scanner 3310g (event3)"},
+		{Address: Address{Scheme: Evdev, Place: "/dev/input/by-path/pci-0000:00:14.0-usb-0:2:1.0-event-kbd"}, Title: "Dell KB216 Keyboard (event2)"},
+		{Address: Address{Scheme: Evdev, Place: "/dev/input/by-id/usb-Honeywell_Scanner_3310g_S12345-event-kbd"}, Title: "Honeywell Scanner 3310g (event3)"},
 	} {
-		if found[i] != want {
+		if found[i].Address != want.Address || found[i].Title != want.Title {
 			t.Errorf("found %+v, want %+v", found[i], want)
 		}
 	}

@@ -5,56 +5,73 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"go.bug.st/serial"
 )
 
 // Find lists the serial ports of the machine, and the device files of USB
-// printers. Ports are listed by names that stay the same: by
-// the device's own number (/dev/serial/by-id) where it has one, else by the
-// socket it is plugged into (by-path), else by the system's name. Devices
-// without a number share one name by-id, of which the last plugged in has it.
-// root stands for / in tests; "" is the machine.
+// printers. Ports are listed by names that stay the same: by the device's own
+// number (/dev/serial/by-id, or usb=) where it has one that no other has, else
+// by the socket it is plugged into (by-path, or socket=), else by the system's
+// name. root stands for / in tests; "" is the machine.
 func Find(root string) ([]Found, error) {
 	names, err := portNames(root)
 	if err != nil {
 		return nil, fmt.Errorf("look for serial ports: %w", err)
 	}
 	byID, byPath := links(root, "by-id"), links(root, "by-path")
+	ports := usbPorts(root, Serial)
 	out := []Found{}
 	for _, name := range names {
-		usb := usbOf(root, name)
-		place := "/dev/" + name
-		switch id, path := byID[name], byPath[name]; {
-		case id != "" && usb["serial"] != "":
-			place = id
-		case path != "":
-			place = path
-		case id != "":
-			place = id
+		usb := usbOf(root, "tty", name)
+		p := portOf(usb, filepath.Join(root, "/dev", name), byPath[name])
+		id := usbPlace(p.model, p.serial)
+		if len(some(ports, p.alike)) > 1 {
+			id, byID[name] = "", "" // the name is another's too
+		} else if len(some(ports, identity{model: p.model, serial: p.serial}.is)) > 1 {
+			id = "" // and so it is of another port of the same device
 		}
-		out = append(out, found(place, titled(name, usb["manufacturer"], usb["product"])))
+		places := []string{byID[name], id, byPath[name], socketOf(p, ports), "/dev/" + name}
+		if p.serial == "" { // it has no number: what is by-id today may be another device's tomorrow
+			places = []string{byPath[name], socketOf(p, ports), byID[name], "/dev/" + name}
+		}
+		out = append(out, serialAt(usb["manufacturer"], usb["product"], titled(name, usb["manufacturer"], usb["product"]), places...))
 	}
 	return append(out, usbPrinters(root)...), nil
 }
 
+// socketOf is the socket of a device with one port, as an address has it.
+func socketOf(p usbPort, ports []usbPort) string {
+	if p.socket == "" || len(some(ports, identity{socket: p.socket}.is)) > 1 {
+		return ""
+	}
+	return socketPrefix + p.socket
+}
+
 // usbPrinters lists the printers that the kernel's usblp driver has, by what
-// they say of themselves (IEEE 1284 device id).
+// they say of themselves.
 func usbPrinters(root string) []Found {
-	paths, _ := filepath.Glob(filepath.Join(root, "/dev/usb/lp*"))
-	slices.Sort(paths)
+	ports := usbPorts(root, USBLP)
 	var out []Found
-	for _, p := range paths {
-		name := filepath.Base(p)
-		id, _ := os.ReadFile(filepath.Join(root, "/sys/class/usbmisc", name, "device/ieee1284_id")) // some say nothing
-		says := map[string]string{}
-		for _, field := range strings.Split(string(id), ";") {
-			key, value, _ := strings.Cut(field, ":")
-			says[strings.ToUpper(strings.TrimSpace(key))] = value
+	for _, p := range ports {
+		name := filepath.Base(p.name)
+		text, _ := os.ReadFile(filepath.Join(root, "/sys/class/usbmisc", name, "device/ieee1284_id")) // some say nothing
+		if len(text) == 0 && root == "" {
+			text = []byte(askDeviceID(p.name, kernel{}))
 		}
-		maker, model := says["MFG"]+says["MANUFACTURER"], says["MDL"]+says["MODEL"]
-		out = append(out, Found{Address: Address{Scheme: File, Place: "/dev/usb/" + name}, Title: titled(name, maker, model)})
+		says := ParseDeviceID(string(text))
+		f := Found{Title: titled(name, says.Maker, says.Model), Maker: says.Maker, Model: says.Model}
+		id := usbPlace(p.model, p.serial)
+		if len(some(ports, identity{model: p.model, serial: p.serial}.is)) > 1 {
+			id = ""
+		}
+		for _, place := range []string{id, socketOf(p, ports), "/dev/usb/" + name} {
+			if place != "" {
+				f.Also = append(f.Also, Address{Scheme: USBLP, Place: place})
+			}
+		}
+		f.Address, f.Also = f.Also[0], f.Also[1:]
+		out = append(out, f)
 	}
 	return out
 }
@@ -85,31 +102,14 @@ func links(root, dir string) map[string]string {
 	from := filepath.Join(root, "/dev/serial", dir)
 	entries, _ := os.ReadDir(from) // none where nothing is plugged in
 	for _, e := range entries {
-		to, err := filepath.EvalSymlinks(filepath.Join(from, e.Name()))
-		if name := filepath.Base(to); err == nil && out[name] == "" {
+		link := filepath.Join(from, e.Name())
+		to, err := os.Readlink(link)
+		if _, gone := os.Stat(link); err != nil || gone != nil {
+			continue
+		}
+		if name := filepath.Base(to); out[name] == "" {
 			out[name] = filepath.Join("/dev/serial", dir, e.Name())
 		}
-	}
-	return out
-}
-
-// usbOf reads what the USB device behind a port says of itself: serial,
-// manufacturer and product. The device is one of the folders above the port's.
-func usbOf(root, name string) map[string]string {
-	out := map[string]string{}
-	dir, err := filepath.EvalSymlinks(filepath.Join(root, "/sys/class/tty", name, "device"))
-	if err != nil {
-		return out
-	}
-	for range 3 {
-		if _, err := os.Stat(filepath.Join(dir, "idVendor")); err == nil {
-			for _, key := range []string{"serial", "manufacturer", "product"} {
-				text, _ := os.ReadFile(filepath.Join(dir, key)) // many say nothing
-				out[key] = strings.TrimSpace(string(text))
-			}
-			return out
-		}
-		dir = filepath.Dir(dir)
 	}
 	return out
 }

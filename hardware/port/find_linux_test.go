@@ -38,7 +38,7 @@ func TestFindNamesPortsThatStay(t *testing.T) {
 	root := tree(t, map[string]string{
 		"dev/ttyACM0": "", "dev/ttyUSB0": "", "dev/ttyUSB1": "", "dev/ttyS0": "", "dev/tty1": "",
 		"dev/usb/lp0": "", "dev/usb/lp1": "", "dev/usb/hiddev0": "",
-		"sys/class/usbmisc/lp0/device/ieee1284_id":                "MFG:Xprinter ;CMD:ESC/POS;MDL:XP-80C;CLS:PRINTER;\n",
+		"sys/class/usbmisc/lp0":                                   "-> ../../devices/pci0000:00/0000:00:14.0/usb1/1-5/1-5:1.0/usbmisc/lp0",
 		"dev/serial/by-id/usb-Honeywell_1450g_12345-if00":         "-> ../../ttyACM0",
 		"dev/serial/by-id/usb-1a86_USB_Serial-if00-port0":         "-> ../../ttyUSB1",
 		"dev/serial/by-id/usb-Gone_Scanner-if00":                  "-> ../../ttyACM7",
@@ -53,6 +53,15 @@ func TestFindNamesPortsThatStay(t *testing.T) {
 		usb + "1-2/serial":                             "12345\n",
 		usb + "1-2/manufacturer":                       "Honeywell\n",
 		usb + "1-2/product":                            "1450g  Imager\n",
+		usb + "1-2/idProduct":                          "0b61\n",
+		usb + "1-3/idProduct":                          "7523\n",
+		usb + "1-4/idProduct":                          "7523\n",
+		usb + "1-5/idVendor":                           "0416\n",
+		usb + "1-5/idProduct":                          "5011\n",
+		usb + "1-5/serial":                             "XP0001\n",
+		usb + "1-5/1-5:1.0/bInterfaceNumber":           "00\n",
+		usb + "1-5/1-5:1.0/ieee1284_id":                "MFG:Xprinter ;CMD:ESC/POS;MDL:XP-80C;CLS:PRINTER;\n",
+		usb + "1-5/1-5:1.0/usbmisc/lp0/device":         "-> ../../../1-5:1.0",
 		usb + "1-3/idVendor":                           "1a86\n",
 		usb + "1-3/product":                            "USB Serial\n",
 		usb + "1-4/idVendor":                           "1a86\n",
@@ -67,13 +76,17 @@ func TestFindNamesPortsThatStay(t *testing.T) {
 	}
 	var text strings.Builder
 	for _, f := range got {
-		text.WriteString(f.Address.Place + " = " + f.Title + "\n")
+		text.WriteString(f.Address.Place + " = " + f.Title)
+		for _, also := range f.Also {
+			text.WriteString(" | " + also.Place)
+		}
+		text.WriteString("\n")
 	}
-	const want = `/dev/serial/by-id/usb-Honeywell_1450g_12345-if00 = Honeywell 1450g Imager (ttyACM0)
+	const want = `/dev/serial/by-id/usb-Honeywell_1450g_12345-if00 = Honeywell 1450g Imager (ttyACM0) | usb=0c2e:0b61:12345 | /dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0 | socket=1-2 | /dev/ttyACM0
 /dev/ttyS0 = ttyS0
-/dev/serial/by-path/pci-0000:00:14.0-usb-0:3:1.0-port0 = USB Serial (ttyUSB0)
-/dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0-port0 = USB Serial (ttyUSB1)
-/dev/usb/lp0 = Xprinter XP-80C (lp0)
+/dev/serial/by-path/pci-0000:00:14.0-usb-0:3:1.0-port0 = USB Serial (ttyUSB0) | socket=1-3 | /dev/ttyUSB0
+/dev/serial/by-path/pci-0000:00:14.0-usb-0:4:1.0-port0 = USB Serial (ttyUSB1) | socket=1-4 | /dev/ttyUSB1
+usb=0416:5011:XP0001 = Xprinter XP-80C (lp0) | socket=1-5 | /dev/usb/lp0
 /dev/usb/lp1 = lp1
 `
 	if text.String() != want {

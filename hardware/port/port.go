@@ -1,5 +1,6 @@
 // Package port opens byte streams to devices by address: a network socket, a
-// serial port, a file. It knows nothing about what is said on them.
+// serial port, a printer of the system, a file. It knows nothing about what is
+// said on them.
 //
 //	addr, err := port.Parse("serial:/dev/ttyUSB0?baud=9600")
 //	link, err := port.Open(ctx, addr)
@@ -33,7 +34,9 @@ var (
 )
 
 // Open opens the stream at an address. Errors carry a device.Reason:
-// NoHardware for nothing there, Busy for a port that someone else has.
+// NoHardware for nothing there, Busy for a port that someone else has (see
+// Held), Denied for one that the system does not let this program have (see
+// Denied), Illegal for an address that two devices have (see Twins).
 func Open(ctx context.Context, a Address) (Link, error) {
 	l, err := open(ctx, a)
 	return listen(ctx, a, l, err)
@@ -45,9 +48,15 @@ func open(ctx context.Context, a Address) (Link, error) {
 	case TCP:
 		return openTCP(ctx, a)
 	case Serial:
-		return openSerial(a)
+		return openSerial(ctx, a)
 	case Evdev:
 		return openEvdev(a)
+	case USBLP:
+		return openUSBLP(ctx, a)
+	case IPP:
+		return openIPP(ctx, a)
+	case Winspool:
+		return openSpooler(a)
 	case File:
 		return openFile(a)
 	}

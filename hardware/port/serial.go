@@ -5,9 +5,7 @@ package port
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 	"sync"
 	"time"
@@ -49,22 +47,26 @@ type serialLink struct {
 	writes chan struct{} // closed when the writer has ended
 }
 
-func openSerial(a Address) (Link, error) {
-	// A name that stays, /dev/serial/by-id, is a link, and may lead elsewhere a
-	// moment later.
-	if place, err := filepath.EvalSymlinks(a.Place); err == nil {
-		a.Place = place
-	}
-	release, err := claim(a.Place)
+func openSerial(ctx context.Context, a Address) (Link, error) {
+	path, err := locate(rootOf(ctx), Serial, a.Place)
 	if err != nil {
 		return nil, err
 	}
-	c, err := accompany(a)
+	// A name that stays, /dev/serial/by-id, is a link, and may lead elsewhere a
+	// moment later.
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	release, err := claim(path)
+	if err != nil {
+		return nil, err
+	}
+	c, err := accompany(path, a.Line)
 	if err != nil {
 		release()
-		return nil, &device.Error{Reason: serialReason(err), Err: fmt.Errorf("open %s: %w", a, err)}
+		return nil, fault(a, path, err)
 	}
-	p, err := serial.OpenPort(&serial.Config{Name: a.Place, Baud: a.Line.Baud, ReadTimeout: pollTime,
+	p, err := serial.OpenPort(&serial.Config{Name: path, Baud: a.Line.Baud, ReadTimeout: pollTime,
 		Size: byte(a.Line.Data), Parity: parities[a.Line.Parity], StopBits: serial.StopBits(a.Line.Stop)})
 	if err == nil {
 		if err = c.settle(a.Line); err != nil {
@@ -74,7 +76,7 @@ func openSerial(a Address) (Link, error) {
 	if err != nil {
 		c.close()
 		release()
-		return nil, &device.Error{Reason: serialReason(err), Err: fmt.Errorf("open %s: %w", a, err)}
+		return nil, fault(a, path, err)
 	}
 	l := &serialLink{port: p, companion: c, release: release, pieces: make(chan []byte), wrote: make(chan error, 1),
 		read: make(chan []byte), gone: make(chan struct{}), quit: make(chan struct{}), writes: make(chan struct{})}
@@ -85,16 +87,6 @@ func openSerial(a Address) (Link, error) {
 }
 
 var parities = map[string]serial.Parity{"none": serial.ParityNone, "odd": serial.ParityOdd, "even": serial.ParityEven}
-
-func serialReason(err error) device.Reason {
-	switch {
-	case errors.Is(err, fs.ErrNotExist), isNoDevice(err):
-		return device.NoHardware
-	case isBusy(err):
-		return device.Busy
-	}
-	return device.Failure
-}
 
 // claimed are the ports open in this program: the system lets one program open
 // a port twice, and each half then gets half of the bytes.

@@ -2,10 +2,14 @@
 
 package port
 
-import "guitai/hardware/device"
+import (
+	"context"
+
+	"guitai/hardware/device"
+)
 
 // On macOS the serial library needs a C compiler.
-func openSerial(a Address) (Link, error) {
+func openSerial(_ context.Context, a Address) (Link, error) {
 	return nil, device.Fault(device.NoService, "open %s: this build has no serial ports on macOS", a)
 }
 

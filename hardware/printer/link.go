@@ -14,7 +14,10 @@ import (
 // own, reads what the printer answers.
 type Link struct {
 	link     port.Link
+	scheme   port.Scheme
 	speak    Language
+	heard    bool // it answered a question about its state
+	mute     bool // it did not, and the system's word stands
 	realtime chan Answer
 	inOrder  chan Answer
 	gone     chan struct{}
@@ -31,10 +34,10 @@ func Connect(ctx context.Context, addr port.Address, l Language) (*Link, error) 
 		return nil, err
 	}
 	reading, stop := context.WithCancel(context.WithoutCancel(ctx))
-	p := &Link{link: link, speak: l, realtime: make(chan Answer, 16), inOrder: make(chan Answer, 64),
+	p := &Link{link: link, scheme: addr.Scheme, speak: l, realtime: make(chan Answer, 16), inOrder: make(chan Answer, 64),
 		gone: make(chan struct{}), stop: stop, ended: make(chan struct{})}
 	go p.read(reading)
-	if hello := l.Greet(); len(hello) > 0 {
+	if hello := l.Greet(); len(hello) > 0 && !addr.Scheme.Queued() { // there it would be a job
 		if err := p.Send(ctx, hello); err != nil {
 			return nil, errors.Join(err, p.Close())
 		}
@@ -98,9 +101,40 @@ func (p *Link) Gone() <-chan struct{} { return p.gone }
 
 // Ask asks for the state: no reason, PaperLow, or why the printer prints
 // nothing. It fails with device.Timeout for a printer that does not answer
-// before ctx ends, and with device.Lost.
+// before ctx ends, and with device.Lost. Where the system knows the state too, it
+// is asked first, and a printer that answers nothing is one that it finds
+// nothing wrong with.
 func (p *Link) Ask(ctx context.Context) (device.Reason, error) {
-	return p.speak.Ask(func(question []byte) (Answer, error) { return p.ask(ctx, question) })
+	known, ok, err := port.StateOf(ctx, p.link)
+	switch {
+	case err != nil:
+		return "", err
+	case known.Stops:
+		return known.Reason, nil
+	case ok && (p.mute || !p.scheme.Answers()):
+		if known.Reason == device.PaperLow {
+			return device.PaperLow, nil
+		}
+		return "", nil
+	}
+	reason, err := p.speak.Ask(func(question []byte) (Answer, error) { return p.ask(ctx, question) })
+	if ok && !p.heard && device.ReasonOf(err) == device.Timeout {
+		p.mute = true
+		return "", nil
+	}
+	p.heard = p.heard || err == nil
+	return reason, err
+}
+
+// Matter is what the system knows to be the matter with the printer, which it
+// can be asked while bytes are being sent. The empty reason is nothing that is
+// known.
+func (p *Link) Matter(ctx context.Context) device.Reason {
+	known, _, err := port.StateOf(ctx, p.link)
+	if err != nil {
+		return ""
+	}
+	return known.Reason
 }
 
 func (p *Link) ask(ctx context.Context, question []byte) (Answer, error) {

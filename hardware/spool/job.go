@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -103,13 +104,17 @@ func (w *worker) send(slip []byte) error {
 	if l := w.to.Address.Line; w.to.Address.Scheme == port.Serial && l.Baud > 0 {
 		stuck += time.Duration(len(slip)) * 11 * time.Second / time.Duration(l.Baud)
 	}
+	p := w.p
 	timer := time.AfterFunc(stuck, func() {
-		w.set(func(s *Status) {
-			s.Status = device.Status{State: device.Attention, Reason: device.Offline, Detail: "the printer takes no data"}
-		})
+		reason := cmp.Or(p.Matter(ctx), device.Offline)
+		if ctx.Err() == nil {
+			w.set(func(s *Status) {
+				s.Status = device.Status{State: device.Attention, Reason: reason, Detail: "the printer takes no data"}
+			})
+		}
 	})
 	defer timer.Stop()
-	return w.p.Send(ctx, slip)
+	return p.Send(ctx, slip)
 }
 
 // lost makes a job uncertain whose link broke.
@@ -142,6 +147,7 @@ func (w *worker) settle(job till.Job) {
 		}
 	}
 	w.mark(job.ID, till.JobSent, "")
+	w.show(w.reason) // it may have been shown as one that takes nothing
 	w.idleSince = time.Now()
 }
 

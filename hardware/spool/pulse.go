@@ -75,7 +75,11 @@ func (w *worker) openDrawer(pulses []till.Pulse) error {
 		if err := w.opt.Store.MarkPulse(w.store(), p.ID, till.PulseSent); err != nil {
 			return errors.Join(errStore, err)
 		}
-		ctx, cancel := context.WithTimeout(w.link, w.pace.answer)
+		within := w.pace.answer
+		if w.to.Address.Scheme.Queued() {
+			within = w.pace.proofFirst // it goes through the system's queue, and is taken back after that
+		}
+		ctx, cancel := context.WithTimeout(w.link, within)
 		err := w.p.Send(ctx, b)
 		cancel()
 		if err != nil {

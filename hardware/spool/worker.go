@@ -97,7 +97,7 @@ func (w *worker) sleep(d time.Duration) bool {
 		w.proved(a, 0)
 	case <-gone:
 		w.disconnect()
-		if w.to.Address.Scheme == port.Serial { // unplugged; a network printer hangs up when it likes
+		if w.to.Address.Scheme != port.TCP { // unplugged; a network printer hangs up when it likes
 			w.probed = time.Time{}
 		}
 		return false
@@ -144,10 +144,10 @@ func (w *worker) begin() {
 	}
 	w.enc = printer.NewEncoder(w.speak, w.to.Profile, face)
 	w.answers, w.proves = unknown, unknown
-	if w.to.Profile.Status == "no" || w.to.Address.Scheme == port.File {
+	if w.to.Profile.Status == "no" && !w.to.Address.Scheme.Queued() || w.to.Address.Scheme == port.File {
 		w.answers = no
 	}
-	if w.to.Profile.Barrier == "none" || w.to.Address.Scheme == port.File {
+	if w.to.Profile.Barrier == "none" || !w.to.Address.Scheme.Answers() {
 		w.proves = no
 	}
 	w.reason, w.fails, w.probed, w.gone = "", 0, time.Time{}, time.Time{}
