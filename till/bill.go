@@ -149,3 +149,20 @@ func (r *Reconciliation) Open() (n int) {
 
 // Settles is what the provider will pay out for the day.
 func (r *Reconciliation) Settles() money.Amount { return r.In - r.Back - r.Fees }
+
+// Sides are what the till's books and the provider have of a finding, in
+// balance: money given back is negative, a payment that no sale took is nothing
+// here.
+func (f *Finding) Sides() (ours, theirs money.Amount) {
+	ours, theirs = f.Ours, f.Theirs
+	switch f.Kind {
+	case PaidThere, PaidTwice, RefundNotOurs, RefundTwice, Foreign:
+		ours = 0
+	case AbsentClosed:
+		return 0, 0
+	}
+	if f.Refund != "" {
+		return -ours, -theirs
+	}
+	return ours, theirs
+}

@@ -145,6 +145,7 @@ type railItem struct {
 // railItems are the pages of the office in their order.
 var railItems = []railItem{
 	{PageReport, "chart-column", till.MaySeeReports},
+	{PageReconcile, "scale", till.MaySeeReports},
 	{PageHistory, "receipt-text", till.MaySell},
 	{PageItems, "package", till.MayEditItems},
 	{PageWallets, "wallet", till.MaySetUp},

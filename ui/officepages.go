@@ -10,6 +10,8 @@ const (
 	PageRecovery PageName = "recovery" // the owner's PIN anew
 	PageCopies   PageName = "copies"   // backup and restore
 	PageWallets  PageName = "wallets"  // wallets, their setting up and order
+
+	PageReconcile PageName = "reconcile" // the providers' bills beside the books
 )
 
 // officeMakers are the pages behind the menu.
@@ -19,6 +21,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
 		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageWallets: newWalletSetup,
+		PageReconcile: newReconcile,
 	}
 }
 
@@ -31,6 +34,8 @@ func (w *Window) canOpen(name PageName) bool {
 	switch name {
 	case PageReport:
 		return o.Books != nil
+	case PageReconcile:
+		return o.Bills != nil
 	case PageHistory, PageReturns, PageMend:
 		return o.Past != nil
 	case PageItems:

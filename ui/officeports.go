@@ -14,6 +14,7 @@ import (
 // returns belong to the screen.
 type Office struct {
 	Books    Books
+	Bills    Bills
 	Past     PastSales
 	Journal  JournalReader
 	Copies   Copies

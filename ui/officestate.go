@@ -7,6 +7,7 @@ type officeState struct {
 	shift    shiftState
 	drawer   drawerState
 	report   reportState
+	bills    billsState
 	returns  returnsState
 	history  historyState
 	items    itemsState

@@ -43,6 +43,8 @@ type (
 		KeyDown(fyne.KeyName)
 		KeyUp(fyne.KeyName)
 	}
+	// A dropper takes a file that was let fall on the window.
+	dropper interface{ Dropped(path string) }
 	// A typist is told what stands in the keypad's entry after each change.
 	typist interface{ Typed(text string) }
 )

@@ -84,6 +84,11 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 		d.SetOnKeyDown(func(e *fyne.KeyEvent) { w.keyDown(e.Name) })
 		d.SetOnKeyUp(func(e *fyne.KeyEvent) { w.keyUp(e.Name) })
 	}
+	win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) {
+		if d, ok := w.page().(dropper); ok && len(files) > 0 {
+			d.Dropped(files[0].Path())
+		}
+	})
 	win.SetPadded(false)
 	win.SetContent(w.frame.object)
 	w.Refresh()

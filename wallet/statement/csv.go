@@ -69,6 +69,19 @@ func Header(raw []byte) ([]string, error) {
 	return lines[0], nil
 }
 
+// Sample returns the headings of a CSV and its first row, which is empty where
+// there is none.
+func Sample(raw []byte) (header, row []string, err error) {
+	lines, err := read(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(lines) > 1 {
+		row = lines[1]
+	}
+	return lines[0], row, nil
+}
+
 // read splits a CSV into lines, from its headings on. It is UTF-8, with or
 // without a mark, or GBK.
 func read(raw []byte) ([][]string, error) {
