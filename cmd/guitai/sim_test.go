@@ -108,6 +108,7 @@ func (w *world) verify() {
 	if done.Entries < 10 || done.Signatures == 0 || done.Rows == 0 {
 		w.t.Errorf("verify looked at %+v only", done)
 	}
+	w.figures(l)
 }
 
 // A side is one of the two tills.
