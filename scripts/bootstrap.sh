@@ -29,7 +29,7 @@ packages() {
 		libxinerama-dev libxi-dev libxxf86vm-dev libasound2-dev ;;
 	run) echo libgl1 libgl1-mesa-dri libx11-6 libxcursor1 libxrandr2 libxi6 libxinerama1 libxxf86vm1 ;;
 	screen) echo xvfb openbox xdotool imagemagick x11-utils ;;
-	test) echo zbar-tools poppler-utils sqlite3 strace hledger ;;
+	test) echo zbar-tools poppler-utils sqlite3 strace hledger postgresql ;;
 	judges) echo nodejs npm ;;
 	go) echo golang-go ;;
 	base) echo ca-certificates make ;;
@@ -42,7 +42,7 @@ reason() {
 	build) echo "a C compiler and the headers of X11, OpenGL and ALSA, to compile the window and its sounds" ;;
 	run) echo "the X11 and OpenGL libraries that the window loads" ;;
 	screen) echo "a virtual screen with a window manager, keys and clicks, and screenshots" ;;
-	test) echo "readers for QR codes, PDFs, ledgers, accounts and system calls, which the tests check with" ;;
+	test) echo "readers for QR codes, PDFs, ledgers, accounts and system calls, which the tests check with, and the database of a large hub" ;;
 	judges) echo "Node and npm, for the clients that judge the wallets" ;;
 	go) echo "any Go at all, to fetch Go $(wanted_go) with" ;;
 	base) echo "certificates for downloads, and make" ;;

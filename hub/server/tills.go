@@ -1,0 +1,422 @@
+package server
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"guitai/hub/day"
+	"guitai/hub/store"
+	"guitai/hub/wire"
+)
+
+// PutDocument takes one document. Other bytes under a number that is here are
+// refused with 409.
+func (s *Server) PutDocument(w http.ResponseWriter, r *http.Request, till wire.Till, epoch wire.Epoch, seq int64, _ wire.PutDocumentParams) {
+	var body wire.PutDocument
+	m, err := s.read(r, &body)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	t, err := s.till(r.Context(), m, till, epoch, body.Hub, string(body.Operation), string(wire.DocumentPut))
+	if err == nil {
+		err = open(t)
+	}
+	if err == nil && seq < 1 {
+		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "documents are numbered from 1")
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	made, err := s.deliver(r, t, body.HighWater, []wire.NumberedDocument{{Seq: seq, Document: body.Document}})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if one := made[0]; one.Result == wire.DeliveryResultFork {
+		p := refuse(http.StatusConflict, wire.ProblemCodeFork, "nothing was kept; was this till copied or restored? It must then begin a new epoch")
+		p.more = func(b *wire.Problem) { b.Have = &one.Sha256 }
+		s.fail(w, r, p)
+		return
+	}
+	answer(w, made[0])
+}
+
+// PutDocuments takes up to 50 documents in one transaction.
+func (s *Server) PutDocuments(w http.ResponseWriter, r *http.Request, till wire.Till, epoch wire.Epoch, _ wire.PutDocumentsParams) {
+	var body wire.PutDocuments
+	m, err := s.read(r, &body)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	t, err := s.till(r.Context(), m, till, epoch, body.Hub, string(body.Operation), string(wire.DocumentBatch))
+	if err == nil {
+		err = open(t)
+	}
+	if err == nil && (len(body.Documents) == 0 || len(body.Documents) > wire.BatchMost) {
+		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "from 1 to %d documents", wire.BatchMost)
+	}
+	seen := map[int64]bool{}
+	for _, d := range body.Documents {
+		if err == nil && (d.Seq < 1 || seen[d.Seq]) {
+			err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "documents are numbered from 1, and each is sent once in a request")
+		}
+		seen[d.Seq] = true
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	made, err := s.deliver(r, t, body.HighWater, body.Documents)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, wire.Deliveries{Documents: made})
+}
+
+// deliver reads documents, keeps them, and signs a receipt for each that is
+// here.
+func (s *Server) deliver(r *http.Request, t store.Till, highWater int64, in []wire.NumberedDocument) ([]wire.Delivery, error) {
+	docs := make([]store.Document, len(in))
+	for i, d := range in {
+		docs[i] = examine(t, d)
+	}
+	puts, err := s.store.PutDocuments(r.Context(), t, highWater, docs)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]wire.Delivery, len(puts))
+	for i, p := range puts {
+		d := wire.Delivery{Seq: docs[i].Seq, Sha256: docs[i].SHA256}
+		switch {
+		case p.Outcome == store.Fork:
+			d.Result, d.Sha256 = wire.DeliveryResultFork, p.Have
+			s.counts.forked.Add(1)
+			s.log.WarnContext(r.Context(), "fork", "till", t.ID, "epoch", t.Epoch, "seq", d.Seq)
+		case p.Quarantined != "":
+			d.Result = wire.DeliveryResultQuarantined
+			reasons := strings.Split(p.Quarantined, "\n")
+			d.Reasons = &reasons
+			if p.Outcome == store.Stored {
+				s.counts.quarantined.Add(1)
+			}
+		case p.Outcome == store.Duplicate:
+			d.Result = wire.DeliveryResultDuplicate
+			s.counts.duplicate.Add(1)
+		default:
+			d.Result = wire.DeliveryResultStored
+			s.counts.stored.Add(1)
+		}
+		if d.Result != wire.DeliveryResultFork {
+			d.Receipt = &wire.Receipt{ReceivedAt: p.Received, Signature: wire.SignWords(s.key, wire.ReceiptWords(s.id, t.ID, t.Epoch, d.Seq, d.Sha256, p.Received)...)}
+		}
+		out[i] = d
+	}
+	return out, nil
+}
+
+// examine reads a document of a till. One that cannot be read or believed is
+// kept too: what a till signed away must not be lost because a hub did not
+// understand it.
+func examine(t store.Till, in wire.NumberedDocument) store.Document {
+	d := store.Document{Seq: in.Seq, SHA256: wire.DigestOf([]byte(in.Document)), Body: []byte(in.Document)}
+	doc, reasons, err := day.Read(d.Body)
+	if err != nil {
+		d.Quarantined = err.Error()
+		d.Day = wire.DayDocument{Kind: "unreadable"}
+		return d
+	}
+	if doc.Till != t.ID || doc.Epoch != t.Epoch || doc.Seq != in.Seq {
+		reasons = append(reasons, "it says that it is another document")
+	}
+	if doc.Kind == wire.DayDocumentKindLive {
+		reasons = append(reasons, "a live picture has no number")
+	}
+	d.Day, d.Quarantined = doc, strings.Join(reasons, "\n")
+	return d
+}
+
+// TillState says what is here and what the till is asked to do.
+func (s *Server) TillState(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.TillStateParams) {
+	var body wire.AskState
+	m, err := s.read(r, &body)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.TillState))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.state(w, r, t, body.HighWater)
+}
+
+func (s *Server) state(w http.ResponseWriter, r *http.Request, t store.Till, highWater int64) {
+	held, err := s.store.Held(r.Context(), t, highWater)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	open, err := s.store.Commands(r.Context(), t.Tenant, t.ID, true)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	version, err := s.store.CatalogNumber(r.Context(), t.Tenant, t.Shop)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	out := wire.State{HaveThrough: held.Through, Missing: []wire.Range{}, ServerTime: s.now().UTC(), SchemaMin: wire.SchemaMin, SchemaMax: wire.SchemaMax,
+		CatalogVersion: version, Commands: []wire.Command{}}
+	if held.LastHash != "" {
+		out.LastHash = &held.LastHash
+	}
+	for _, g := range held.Missing {
+		out.Missing = append(out.Missing, wire.Range{From: g[0], To: g[1]})
+	}
+	for _, c := range open {
+		one := wire.Command{Id: c.ID, Kind: wire.CommandKind(c.Kind), By: c.By, At: c.At, Signature: &c.Signature}
+		if c.Kind == string(wire.CommandKindResend) {
+			one.From, one.To = &c.From, &c.To
+		}
+		out.Commands = append(out.Commands, one)
+	}
+	answer(w, out)
+}
+
+// PutLive takes a till's picture of its open day, and what it did of what it
+// was asked to.
+func (s *Server) PutLive(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PutLiveParams) {
+	var body wire.PutLive
+	m, err := s.read(r, &body)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.LivePut))
+	if err == nil {
+		err = open(t)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	doc, reasons, err := day.Read([]byte(body.Live))
+	switch {
+	case err != nil:
+		err = refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "%v", err)
+	case doc.Kind != wire.DayDocumentKindLive || doc.Till != t.ID || doc.Epoch != t.Epoch:
+		err = refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "not a live picture of this till")
+	case len(reasons) > 0:
+		err = refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "%s", strings.Join(reasons, "; "))
+	}
+	if err == nil {
+		err = s.store.PutLive(r.Context(), t, doc.BusinessDate.Format(time.DateOnly), []byte(body.Live))
+	}
+	if err == nil && body.Done != nil {
+		for _, d := range *body.Done {
+			note := ""
+			if d.Note != nil {
+				note = *d.Note
+			}
+			if err = s.store.Answer(r.Context(), t, d.Id, string(d.Result), note, d.At); err != nil {
+				break
+			}
+		}
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.counts.live.Add(1)
+	s.state(w, r, t, body.HighWater)
+}
+
+// RotateKey replaces the key of a till's epoch, signed with the old one and
+// proved with the new one.
+func (s *Server) RotateKey(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.RotateKeyParams) {
+	var body wire.RotateKey
+	m, err := s.read(r, &body)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	key, err := wire.ParseKey(body.PublicKey)
+	if err != nil {
+		s.fail(w, r, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "%v", err))
+		return
+	}
+	t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.KeyRotate))
+	if err == nil && wire.VerifyWords(key, body.Proof, wire.KeyWords(s.id, t.ID, t.Epoch, body.PublicKey)...) != nil {
+		err = refuse(http.StatusUnauthorized, wire.ProblemCodeBadSignature, "the new key does not prove itself; the old one stays")
+	}
+	if err == nil {
+		err = s.store.RotateKey(r.Context(), t, body.PublicKey)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, wire.KeyState{Epoch: t.Epoch, Fingerprint: wire.Fingerprint(key), Approved: t.State == store.EpochApproved})
+}
+
+// AnnounceEpoch takes the word of a restored till that it numbers anew. Anybody
+// who knows the till's id may say so: nothing is taken until the owner has
+// compared the fingerprint and approved.
+func (s *Server) AnnounceEpoch(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.AnnounceEpochParams) {
+	var body wire.AnnounceEpoch
+	m, err := s.read(r, &body)
+	if err == nil {
+		_, err = s.check(m, body.Hub, string(body.Operation), string(wire.EpochAnnounce), body.PublicKey)
+	}
+	if err == nil && !s.limits.guess(r) {
+		err = slow()
+	}
+	if err == nil && body.Epoch <= body.PreviousEpoch {
+		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "an epoch follows the one before")
+	}
+	var t store.Till
+	if err == nil {
+		if t, err = s.store.AnnounceEpoch(r.Context(), till, body.Epoch, body.PublicKey, clip(body.Reason, 200)); errors.Is(err, store.ErrNone) {
+			err = refuse(http.StatusForbidden, wire.ProblemCodeUnknownTill, "enrol it with a code of the owner's")
+		}
+	}
+	if err == nil && t.PublicKey != body.PublicKey {
+		err = refuse(http.StatusConflict, wire.ProblemCodeFork, "the epoch is announced with another key; begin the next one")
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	key, err := wire.ParseKey(t.PublicKey)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, wire.KeyState{Epoch: t.Epoch, Fingerprint: wire.Fingerprint(key), Approved: t.State == store.EpochApproved})
+}
+
+// ClaimEnrolment enrols a till with a single-use code.
+func (s *Server) ClaimEnrolment(w http.ResponseWriter, r *http.Request, _ wire.ClaimEnrolmentParams) {
+	var body wire.Claim
+	m, err := s.read(r, &body)
+	if err == nil && !s.limits.guess(r) {
+		err = slow()
+	}
+	if err == nil {
+		_, err = s.check(m, body.Hub, string(body.Operation), string(wire.EnrolmentClaim), body.PublicKey)
+	}
+	if err == nil && (!uuidText(body.Till) || body.Epoch < 1 || strings.TrimSpace(body.Name) == "") {
+		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a till has an id, an epoch and a name")
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	app := ""
+	if body.App != nil {
+		app = clip(*body.App, 64)
+	}
+	shop, err := s.store.Claim(r.Context(), store.Claiming{
+		Code: Code(body.Code), Till: body.Till, PublicKey: body.PublicKey, Name: clip(body.Name, 100), Currency: body.Currency, Exponent: body.Exponent,
+		Timezone: clip(body.Timezone, 64), DayStart: body.DayStart, App: app, Epoch: body.Epoch,
+	})
+	if errors.Is(err, store.ErrSpent) {
+		err = refuse(http.StatusForbidden, wire.ProblemCodeCodeSpent, "ask the owner for a new one; it is good for 15 minutes and one till")
+	}
+	if errors.Is(err, store.ErrCurrency) {
+		err = refuse(http.StatusConflict, wire.ProblemCodeUnsupported, "the till counts in %s with %d decimals, the shop in another currency; the code is still good", body.Currency, body.Exponent)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	key, err := wire.ParseKey(body.PublicKey)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, wire.Enrolled{Till: body.Till, Tenant: shop.Tenant, Shop: shop.ID, ShopName: shop.Name, Epoch: body.Epoch, Fingerprint: wire.Fingerprint(key), Approved: true})
+}
+
+// PullCatalog gives the newest version of the shop's catalogue to a till that
+// has an older one.
+func (s *Server) PullCatalog(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PullCatalogParams) {
+	var body wire.PullCatalog
+	m, err := s.read(r, &body)
+	var t store.Till
+	if err == nil {
+		t, err = s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.CatalogPull))
+	}
+	var v store.CatalogVersion
+	if err == nil {
+		v, err = s.store.LatestCatalog(r.Context(), t.Tenant, t.Shop)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if v.Version <= body.Have {
+		answer(w, wire.CatalogAnswer{Version: body.Have})
+		return
+	}
+	text := string(v.Body)
+	answer(w, wire.CatalogAnswer{Version: v.Version, EffectiveAt: &v.Effective, Document: &text, Signature: &v.Signature})
+}
+
+// ProposeItems keeps items that were added at a till for the next version.
+func (s *Server) ProposeItems(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.ProposeItemsParams) {
+	var body wire.ProposeItems
+	m, err := s.read(r, &body)
+	var t store.Till
+	if err == nil {
+		t, err = s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.ItemsPropose))
+	}
+	if err == nil {
+		err = open(t)
+	}
+	if err == nil && (len(body.Items) == 0 || len(body.Items) > 200) {
+		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "from 1 to 200 items")
+	}
+	out := wire.Proposed{Ids: []string{}}
+	var items []store.Proposal
+	for _, i := range body.Items {
+		if err == nil && (!uuidText(i.Id) || i.Price < 0 || strings.TrimSpace(i.Name) == "") {
+			err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "an item has an id, a name, and a price that is not below zero")
+		}
+		items = append(items, store.Proposal{Item: i.Id, Body: marshal(i)})
+		out.Ids = append(out.Ids, i.Id)
+	}
+	if err == nil {
+		err = s.store.Propose(r.Context(), t, items)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, out)
+}
+
+// Command makes a signed command for a till, as the owner's pages and the
+// command line give it.
+func (s *Server) Command(c store.Command) store.Command {
+	c.Signature = wire.SignWords(s.key, wire.CommandWords(s.id, c.Till, c.ID, c.Kind, c.From, c.To, c.By, c.At)...)
+	return c
+}
+
+// Key is the hub's public key.
+func (s *Server) Key() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
+
+func slow() *problem {
+	p := refuse(http.StatusTooManyRequests, wire.ProblemCodeBusy, "too many tries; nothing was done")
+	p.after = 30 * time.Second
+	return p
+}
