@@ -36,7 +36,6 @@ type View struct {
 	Refunds  []WalletRefund  // open and failed ones, and those of Done; oldest first
 	Wallets  []WalletAccount // in their order; Why says what keeps one from being used now
 	Frozen   []WalletFreeze
-	Terminal string    // the card terminal that the till drives; "" for none
 	Held     *HeldCode // a customer's code that waits for a decision
 
 	Done     *Done // the sale or return just completed, until the next act
