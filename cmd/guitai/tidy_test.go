@@ -95,7 +95,7 @@ var forTests = []string{"pgregory.net/rapid", "github.com/creack/pty", "github.c
 	"github.com/wechatpay-apiv3/wechatpay-go", "github.com/smartwalle/alipay/v3"}
 
 // windowless are programs that must run where no window can.
-var windowless = []string{"cmd/guitaictl", "cmd/guitai-sim"}
+var windowless = []string{"cmd/guitaictl", "cmd/guitai-sim", "cmd/guitai-hub"}
 
 func TestImportsFollowTheArrows(t *testing.T) {
 	for _, f := range goFiles(t) {

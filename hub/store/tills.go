@@ -65,7 +65,20 @@ func (s *Store) AddTenant(ctx context.Context, t Tenant) error {
 	})
 }
 
-// A Shop is one place with tills.
+// Tenants lists all tenants by name.
+func (s *Store) Tenants(ctx context.Context) ([]Tenant, error) {
+	var all []Tenant
+	err := s.read().each(ctx, "SELECT tenant_id, name FROM tenant ORDER BY name, tenant_id", func(r *sql.Rows) error {
+		var t Tenant
+		err := r.Scan(&t.ID, &t.Name)
+		all = append(all, t)
+		return err
+	})
+	return all, err
+}
+
+// A Shop is one place with tills. One whose Currency is empty counts in that of
+// the first till that is enrolled.
 type Shop struct {
 	Tenant, ID, Name, Currency, Timezone string
 	Exponent                             int
@@ -179,6 +192,13 @@ func (s *Store) Claim(ctx context.Context, c Claiming) (Shop, error) {
 		now := ms(s.now())
 		if now > expires {
 			return ErrSpent
+		}
+		if sh.Currency == "" {
+			sh.Currency, sh.Exponent, sh.Timezone = c.Currency, c.Exponent, c.Timezone
+			if _, err := t.exec(ctx, "UPDATE shop SET currency = $3, exponent = $4, timezone = $5 WHERE tenant_id = $1 AND shop_id = $2 AND currency = ''",
+				tenant, shop, sh.Currency, sh.Exponent, sh.Timezone); err != nil {
+				return err
+			}
 		}
 		if sh.Currency != c.Currency || sh.Exponent != c.Exponent {
 			return ErrCurrency
