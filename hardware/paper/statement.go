@@ -27,6 +27,7 @@ type Table struct {
 	Note    string // below the title, "" for none
 	Columns []Column
 	Rows    [][]string
+	Red     []bool // rows that ask for somebody, by their place; nil for none
 	Pairs   bool
 }
 
@@ -72,6 +73,7 @@ type mark struct {
 	text       string
 	x, y, size float64 // of the baseline
 	bold, grey bool
+	red        bool
 	to         float64 // where a line ends
 }
 
@@ -182,12 +184,19 @@ func (d *statement) table(t *Table) {
 	size, widths := d.widths(t)
 	row = size * lead
 	d.names(t, size, widths)
-	for _, cells := range t.Rows {
+	for i, cells := range t.Rows {
 		if !d.fits(row) {
 			d.turn()
 			d.names(t, size, widths)
 		}
+		at := len(d.pages[len(d.pages)-1])
 		d.cells(t, cells, size, widths, false)
+		if i < len(t.Red) && t.Red[i] {
+			marks := d.pages[len(d.pages)-1][at:]
+			for k := range marks {
+				marks[k].red = true
+			}
+		}
 		d.y += row
 	}
 }
@@ -386,7 +395,9 @@ func (m mark) on(pdf *gopdf.GoPdf) error {
 		pdf.Line(m.x, m.y, m.to, m.y)
 		return nil
 	}
-	pdf.SetTextColor(shade, shade, shade)
+	if pdf.SetTextColor(shade, shade, shade); m.red {
+		pdf.SetTextColor(180, 20, 20)
+	}
 	if err := pdf.SetFont(family(m.bold), "", m.size); err != nil {
 		return err
 	}

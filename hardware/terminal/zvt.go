@@ -21,6 +21,7 @@ type ZVTSettings struct {
 	Slips    bool          // the till prints the card slips; else the terminal does
 	Silence  time.Duration // after which a terminal that says nothing is given up; 0 is 90 s
 	Log      *slog.Logger
+	Tap      port.Tap // hears the wire; nil for nobody
 }
 
 const (
@@ -101,6 +102,9 @@ func (z *ZVT) Check(ctx context.Context, level device.Level) device.Report {
 
 // with opens the port, registers and calls f.
 func (z *ZVT) with(ctx context.Context, f func(context.Context, *talk) error) error {
+	if z.set.Tap != nil {
+		ctx = port.Tapped(ctx, z.set.Tap)
+	}
 	within, cancel := context.WithTimeout(ctx, openWithin)
 	link, err := port.Open(within, z.address)
 	cancel()

@@ -32,8 +32,8 @@ func mask(b []byte, cards, after bool) []byte {
 	tracks(out)
 	numbers(out)
 	staff(out)
+	passwords(out)
 	if cards {
-		passwords(out)
 		packed(out)
 	}
 	return out

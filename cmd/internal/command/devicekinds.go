@@ -146,11 +146,16 @@ func (x Device) Settled(kind string) (Device, port.Address, error) {
 
 // CardTerminal makes the driver of a card terminal. An acquirer's own protocol
 // is a package beside hardware/terminal that implements terminal.Driver, and a
-// case here. A terminal that a person drives needs no device at all.
-func CardTerminal(x Device, addr port.Address) (terminal.Driver, error) {
+// case here. A terminal that a person drives needs no device at all. tap hears
+// the wire; it may be missing.
+func CardTerminal(x Device, addr port.Address, tap ...port.Tap) (terminal.Driver, error) {
 	switch x.Driver {
 	case "", "zvt":
-		return terminal.NewZVT(addr, terminal.ZVTSettings{Currency: x.Currency, Slips: x.Slips})
+		set := terminal.ZVTSettings{Currency: x.Currency, Slips: x.Slips}
+		if len(tap) > 0 {
+			set.Tap = tap[0]
+		}
+		return terminal.NewZVT(addr, set)
 	}
 	return nil, device.Fault(device.NoService, "there is no card terminal driver %.20q; there is zvt", x.Driver)
 }

@@ -63,6 +63,7 @@ type devicesCmd struct {
 	Test     devicesTest     `cmd:"" help:"${h_test}"`
 	Trace    devicesTrace    `cmd:"" help:"${h_trace}"`
 	Simulate devicesSimulate `cmd:"" help:"${h_simulate}"`
+	Sheet    devicesSheet    `cmd:"" help:"${h_sheet}"`
 }
 
 type devicesList struct {

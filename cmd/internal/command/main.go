@@ -37,6 +37,9 @@ type cli struct {
 	Devices devicesCmd `cmd:"" help:"${h_devices}"`
 	Wallet  walletCmd  `cmd:"" help:"${h_wallet}"`
 
+	Autostart autostartCmd `cmd:"" help:"${h_autostart}"`
+	ReplacePC replaceCmd   `cmd:"" name:"replace-pc" help:"${h_replace_pc}"`
+
 	Reconcile reconcileCmd `cmd:"" help:"${h_reconcile}"`
 
 	Version versionCmd `cmd:"" help:"${h_version}"`

@@ -8,6 +8,7 @@ import (
 
 	"guitai/cmd/internal/localsocket"
 	"guitai/hardware/device"
+	"guitai/hardware/port"
 	"guitai/hardware/trace"
 )
 
@@ -43,7 +44,7 @@ var remote = map[string]func() interface{ Run(*env) error }{
 // folder.
 func ServeDevices(dir string, t RunningTill) localsocket.Serve {
 	return func(ctx context.Context, c localsocket.Call, stdout, stderr io.Writer) int {
-		e := &env{ctx: ctx, out: stdout, err: stderr, lang: c.Lang, data: dir, name: program(), till: t}
+		e := &env{ctx: port.Tapped(ctx, t.Traffic()), out: stdout, err: stderr, lang: c.Lang, data: dir, name: program(), till: t}
 		if e.lang != chinese && e.lang != english {
 			e.lang = chinese
 		}
