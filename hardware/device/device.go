@@ -55,6 +55,7 @@ type Status struct {
 	State  State
 	Reason Reason
 	Detail string // for a technician, in English; no secrets
+	Err    error  // what Detail says in words; may be nil
 	At     time.Time
 }
 

@@ -127,12 +127,12 @@ func rootOf(ctx context.Context) string {
 	return root
 }
 
-// Resolve returns where a serial address or a printer's device file leads now,
-// and the place of any other. It fails as Open would: with device.NoHardware
+// Resolve returns where the address of a port or of a device file leads now, and
+// the place of any other. It fails as Open would: with device.NoHardware
 // where nothing is plugged in, with *Twins where two are alike.
 func Resolve(ctx context.Context, a Address) (string, error) {
 	switch a.Scheme {
-	case Serial, USBLP:
+	case Serial, USBLP, Evdev:
 		return locate(rootOf(ctx), a.Scheme, a.Place)
 	}
 	return a.Place, nil

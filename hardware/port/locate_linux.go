@@ -13,6 +13,9 @@ import (
 // the one that was plugged in last; it is refused, as an identity is that two
 // have.
 func locate(root string, scheme Scheme, place string) (string, error) {
+	if scheme == Evdev {
+		return inputPlace(root, place)
+	}
 	if isIdentity(place) {
 		id := identityOf(place)
 		return only(scheme, place, some(usbPorts(root, scheme), id.is))

@@ -14,7 +14,7 @@ import (
 // locate returns the system's name of the serial port that a place leads to
 // now.
 func locate(_ string, scheme Scheme, place string) (string, error) {
-	if !isIdentity(place) {
+	if scheme == Evdev || !isIdentity(place) {
 		return place, nil
 	}
 	id := identityOf(place)

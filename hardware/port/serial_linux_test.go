@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -198,20 +199,31 @@ func settings(t *testing.T, place string) string {
 
 // otherProgram runs this test's program once more, as another till that opens
 // the port at another speed.
-func otherProgram(t *testing.T, place string) ([]byte, error) {
+func otherProgram(t *testing.T, place string, env ...string) ([]byte, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
-	cmd.Env = append(os.Environ(), "OPEN_PORT="+place)
+	cmd.Env = append(append(os.Environ(), "OPEN_PORT="+place), env...)
 	return cmd.Output()
 }
+
+// nobody is the user and the group that own nothing.
+const nobody = 65534
 
 func TestMain(m *testing.M) {
 	if place := os.Getenv("OPEN_PORT"); place != "" {
 		a := line(place, "none")
 		a.Line.Baud = 1200
+		if os.Getenv("OPEN_AS_NOBODY") != "" && os.Getuid() == 0 {
+			if err := errors.Join(syscall.Setgroups(nil), syscall.Setgid(nobody), syscall.Setuid(nobody)); err != nil {
+				panic(err)
+			}
+		}
 		link, err := Open(context.Background(), a)
 		if err != nil {
 			os.Stdout.WriteString(string(device.ReasonOf(err)) + "\n")
+			if os.Getenv("OPEN_TELL") != "" {
+				os.Stdout.WriteString(err.Error() + "\n")
+			}
 			os.Exit(0)
 		}
 		os.Stdout.WriteString("opened\n")

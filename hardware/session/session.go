@@ -69,7 +69,7 @@ func (k *Keeper) Status() device.Status {
 func (k *Keeper) Set(state device.State, err error) {
 	n := device.Status{State: state, Reason: device.ReasonOf(err), At: time.Now()}
 	if err != nil {
-		n.Detail = err.Error()
+		n.Detail, n.Err = err.Error(), err
 	}
 	k.mu.Lock()
 	same := k.now.State == n.State && k.now.Reason == n.Reason

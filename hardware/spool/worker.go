@@ -435,7 +435,7 @@ func (w *worker) hold(d due, err error) time.Duration {
 			break
 		}
 	}
-	now := device.Status{State: device.Gone, Reason: reason, Detail: err.Error()}
+	now := device.Status{State: device.Gone, Reason: reason, Detail: err.Error(), Err: err}
 	pause := w.pace.poll
 	if w.p != nil {
 		now.State = device.Attention

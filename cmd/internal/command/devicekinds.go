@@ -131,7 +131,7 @@ func (x Device) Settled(kind string) (Device, port.Address, error) {
 	if known && addr.Scheme == port.Serial && !strings.Contains(x.Address, "?") {
 		addr.Line = line
 	}
-	if kind != "printer" && addr.Scheme == port.File {
+	if kind != "printer" && addr.Scheme.ForPrinters() {
 		return x, addr, device.Fault(device.Illegal, "a %s cannot be a file", kind)
 	}
 	if kind != "scanner" && addr.Scheme == port.Evdev {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"guitai/cmd/internal/speech"
 	"guitai/hardware/device"
 	"guitai/hardware/port"
 	"guitai/hardware/scanner"
@@ -170,14 +171,20 @@ func (e *env) row(kind, name, address, more string) {
 }
 
 // owned reports whether what is at an address serves one device alone.
-func owned(a port.Address) bool { return a.Scheme == port.Serial || a.Scheme == port.Evdev }
+func owned(a port.Address) bool {
+	return a.Scheme == port.Serial || a.Scheme == port.Evdev || a.Scheme == port.USBLP
+}
 
-// realPlace is where an address leads: a serial port has several names.
+// realPlace is where an address leads now: a port has several names.
 func realPlace(a port.Address) string {
-	if real, err := filepath.EvalSymlinks(a.Place); err == nil && owned(a) {
+	place, err := port.Resolve(context.Background(), a)
+	if err != nil || !owned(a) {
+		return a.Place
+	}
+	if real, err := filepath.EvalSymlinks(place); err == nil {
 		return real
 	}
-	return a.Place
+	return place
 }
 
 // SamePlace reports whether two addresses lead to one port, by whatever name.
@@ -201,7 +208,7 @@ func (c *devicesAdd) Run(e *env) error {
 	c.Address = cmp.Or(c.Address, c.Place)
 	if a, err := port.Parse(c.Address); err != nil {
 		return &failure{exit: exitUsage, what: errAddress, args: []any{err}, next: nextAddress, err: err}
-	} else if c.Kind == "scanner" && a.Scheme == port.File {
+	} else if c.Kind == "scanner" && a.Scheme.ForPrinters() {
 		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
 	}
 	if ok, err := e.ask("devices add", c, e.out); ok {
@@ -240,7 +247,7 @@ func (c *devicesAdd) Run(e *env) error {
 // Put adds a device of a kind at addr, in the place of the one of its kind and
 // name. A name stands for one kind, and a serial port has one device.
 func (d *Devices) Put(kind string, x Device, addr port.Address) error {
-	if kind == "scanner" && addr.Scheme == port.File {
+	if kind == "scanner" && addr.Scheme.ForPrinters() {
 		return &failure{exit: exitUsage, what: errFileScan, next: nextFileScan}
 	}
 	if _, other, ok := d.Named(x.Name); ok && other != kind {
@@ -358,15 +365,18 @@ func (e *env) testScanner(x Device, wait time.Duration) error {
 				e.tellScanner(now, wait)
 			}
 		case <-ctx.Done():
-			return &failure{what: errNoScan, args: []any{wait, cmp.Or(last.Detail, string(last.State))}, next: nextNoScan, err: ctx.Err()}
+			return &failure{what: errNoScan, args: []any{wait, cmp.Or(last.Detail, string(last.State))}, next: nextNoScan, err: errors.Join(last.Err, ctx.Err())}
 		}
 	}
 }
 
 func (e *env) tellScanner(s device.Status, wait time.Duration) {
+	what, next, kept := speech.Port(e.lang, s.Err)
 	switch {
 	case s.State == device.Ready:
 		e.tell(tellScan, wait)
+	case kept:
+		fmt.Fprintln(e.err, printable(what+" "+next))
 	case s.Reason == device.Denied:
 		e.tell(tellDenied, s.Detail)
 	case s.Reason == device.Busy:

@@ -3,6 +3,7 @@ package command
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -94,7 +95,7 @@ func (e *env) testScale(x Device, wait time.Duration) error {
 				e.tell(tellDeviceIs, strings.TrimSpace(string(now.State)+" "+now.Detail))
 			}
 		case <-ctx.Done():
-			return &failure{what: errNoWeighing, args: []any{wait, cmp.Or(last.Detail, why, string(last.State))}, next: nextNoWeighing, err: ctx.Err()}
+			return &failure{what: errNoWeighing, args: []any{wait, cmp.Or(last.Detail, why, string(last.State))}, next: nextNoWeighing, err: errors.Join(last.Err, ctx.Err())}
 		}
 	}
 }
@@ -122,7 +123,7 @@ func (e *env) testDisplay(x Device, step time.Duration) error {
 			return e.ctx.Err()
 		}
 		if now := d.Status(); now.State != device.Ready {
-			return &failure{what: errNoDisplay, args: []any{cmp.Or(now.Detail, string(now.State))}, next: nextNoDisplay}
+			return &failure{what: errNoDisplay, args: []any{cmp.Or(now.Detail, string(now.State))}, next: nextNoDisplay, err: now.Err}
 		}
 	}
 	d.Show(display.View{})

@@ -128,7 +128,7 @@ var helps = map[string]words{
 	"h_test":        {"测试设备：打印测试页，或等一次扫码。", "Try a device: print a page, or wait for a scan."},
 	"h_device_name": {"设备名。", "Name of the device."},
 	"h_device_kind": {"printer、scanner、scale（秤）、display（顾客显示屏）或 terminal（刷卡机）。", "printer, scanner, scale, display (the customer's) or terminal (for cards)."},
-	"h_device_addr": {"地址，如 tcp://192.168.1.50:9100 或 serial:///dev/ttyUSB0?baud=9600。", "Address, as tcp://192.168.1.50:9100 or serial:///dev/ttyUSB0?baud=9600."},
+	"h_device_addr": {"地址，如 tcp://192.168.1.50:9100、serial:usb=0403:6001:A1B2?baud=9600、serial:/dev/ttyUSB0、usblp:/dev/usb/lp0、ipp://localhost/printers/till、winspool:打印机名。devices list 列出接着的设备和换插口也不变的地址。", "Address, as tcp://192.168.1.50:9100, serial:usb=0403:6001:A1B2?baud=9600, serial:/dev/ttyUSB0, usblp:/dev/usb/lp0, ipp://localhost/printers/till or winspool:NAME. devices list shows what is plugged in, by addresses that stay."},
 	"h_profile":     {"打印机型号。", "Profile of the printer."},
 	"h_wait":        {"等扫码、称重或回答的时间。", "How long to wait for a scan, a weight or an answer."},
 	"h_driver":      {"秤：stgs、cas、mettler8217、nci、toledo 或 pattern；显示屏：led8、cd5220 或 dmd；刷卡机：zvt。", "Of a scale: stgs, cas, mettler8217, nci, toledo or pattern; of a display: led8, cd5220 or dmd; of a terminal: zvt."},

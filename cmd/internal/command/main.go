@@ -11,6 +11,8 @@ import (
 	_ "time/tzdata" // a PC may know no time zone but its own
 
 	"github.com/alecthomas/kong"
+
+	"guitai/cmd/internal/speech"
 )
 
 // Exit codes.
@@ -145,6 +147,9 @@ func (e *env) fail(err error) int {
 	f := (*failure)(nil)
 	if !errors.As(err, &f) {
 		f = explain(err)
+	}
+	if what, next, ok := speech.Port(e.lang, err); ok {
+		f = &failure{exit: f.exit, what: words{what, what}, safe: f.safe, safeArgs: f.safeArgs, next: words{next, next}}
 	}
 	fmt.Fprintln(e.err, printable(f.what.in(e.lang, f.args...)))
 	if f.safe.en != "" {

@@ -40,7 +40,7 @@ var (
 	errPrinter   = words{"没有打印：%v", "not printed: %v"}
 	safePrinter  = words{"销售不受影响，小票在账本里。", "The sale is safe: the receipt is in the ledger."}
 	nextPrinter  = words{"看看打印机的电源、网线和纸，再打印一次；如果纸上已经出来一部分，新的一张有补打字样。", "See to the printer's power, cable and paper, then print again; a slip that came out in part is told apart by its copy mark."}
-	nextAddress  = words{"地址写成 tcp://主机:9100、serial:设备?baud=9600 或 file:路径；文件以 .png、.pdf 或 .bin 结尾。", "Write tcp://HOST:9100, serial:DEVICE?baud=9600 or file:PATH, or a file that ends in .png, .pdf or .bin."}
+	nextAddress  = words{"地址写成 tcp://主机:9100、serial:设备?baud=9600、usblp:/dev/usb/lp0、ipp://主机/printers/队列、winspool:打印机名 或 file:路径；文件以 .png、.pdf 或 .bin 结尾。", "Write tcp://HOST:9100, serial:DEVICE?baud=9600, usblp:/dev/usb/lp0, ipp://HOST/printers/QUEUE, winspool:NAME or file:PATH, or a file that ends in .png, .pdf or .bin."}
 	tellSent     = words{"已发送 %d 字节到 %s", "%d bytes sent to %s"}
 )
 
