@@ -28,7 +28,8 @@ const (
 type Barcode struct {
 	Kind      BarcodeKind
 	Text      string // the code without AIM prefix and line end
-	Symbology string // by the AIM prefix: ean, ean8, code128, gs1-128, itf, databar, datamatrix, gs1-datamatrix, qr, gs1-qr; "" where none came
+	Symbology string // by the AIM prefix: ean, ean8, code128, gs1-128, itf, databar, datamatrix, gs1-datamatrix, qr, gs1-qr ...; "" where none came
+	AddOn     string // the two or five digits beside the code of a periodical or a book
 	GTIN      string // 14 digits: of a trade item, or of (01) in an element string
 	GS1       GS1
 	Label     Label
@@ -47,15 +48,6 @@ type BarcodeRules struct {
 
 // barcodeMax bounds a code in characters; longer is no read of a code.
 const barcodeMax = 256
-
-// barcodeAIM names symbologies by the AIM identifier that a scanner sends
-// before the code when told to (ISO/IEC 15424).
-var barcodeAIM = map[string]string{
-	"E0": "ean", "E3": "ean", "E4": "ean8", "C0": "code128", "C1": "gs1-128", "C2": "code128", "C4": "code128",
-	"I0": "itf", "I1": "itf", "I3": "itf", "e0": "databar", "A0": "code39", "G0": "code93", "F0": "codabar",
-	"d0": "datamatrix", "d1": "datamatrix", "d2": "gs1-datamatrix", "L0": "pdf417", "z0": "aztec",
-	"Q0": "qr", "Q1": "qr", "Q2": "qr", "Q3": "gs1-qr", "Q4": "gs1-qr",
-}
 
 // ParseBarcode reads a code by the rules a new shop has: no scale labels, the
 // known payment codes.
@@ -76,18 +68,22 @@ func (r BarcodeRules) Parse(raw string) (Barcode, error) {
 		return Barcode{}, refuseWith(CodeTooLong, barcodeClip(text))
 	}
 	b := Barcode{}
-	if len(text) > 3 && text[0] == ']' {
-		if name, ok := barcodeAIM[text[1:3]]; ok {
-			b.Symbology, text = name, text[3:]
-		}
-	}
+	b.Symbology, text = cutAIM(text)
 	if utf8.RuneCountInString(text) > barcodeMax {
 		return Barcode{}, refuseWith(CodeTooLong, barcodeClip(text))
 	}
 	b.Text = text
+	b.Text = b.separated()
 	if b.isGS1() {
 		return b.readGS1()
 	}
+	if g, ok := gs1Link(text); ok {
+		b.Kind, b.GS1 = BarcodeGS1, g
+		b.GTIN, _ = g.Get("01")
+		return b, nil
+	}
+	b.addOn()
+	text = b.Text
 	if b.Till, b.Receipt, _ = ParseReceiptBarcode(text); b.Till != "" {
 		b.Kind = BarcodeReceipt
 		return b, nil
@@ -160,7 +156,7 @@ func (b Barcode) readDigits() (Barcode, error) {
 		if upc, fits := ExpandUPCE(b.Text); fits {
 			gtin, ok = "00"+upc, true
 		}
-	case !ok && len(b.Text) == 8:
+	case !ok && len(b.Text) == 8 && b.Symbology != "ean8":
 		if upc, fits := ExpandUPCE(b.Text); fits {
 			gtin, ok = "00"+upc, true
 		}
@@ -169,10 +165,17 @@ func (b Barcode) readDigits() (Barcode, error) {
 		b.Kind, b.GTIN = BarcodeGTIN, gtin
 		return b, nil
 	}
-	if slices.Contains([]int{8, 12, 13, 14}, len(b.Text)) {
+	if b.numbersGoods() && slices.Contains([]int{8, 12, 13, 14}, len(b.Text)) {
 		return Barcode{}, refuseWith(BadCheckDigit, b.Text)
 	}
 	return b, nil
+}
+
+// numbersGoods reports whether digits of a length of GTINs are meant as one: the
+// symbology says so, or says nothing. A shop's own numbers in Code 39 or
+// Code 128 have no check digit.
+func (b Barcode) numbersGoods() bool {
+	return slices.Contains([]string{"", "ean", "ean8", "itf", "databar"}, b.Symbology)
 }
 
 // LookupCodes returns the codes under which a catalogue may have the item, the
@@ -192,9 +195,12 @@ func (b Barcode) LookupCodes() []string {
 	case BarcodeText:
 		add(b.Text)
 	case BarcodeGTIN:
+		if b.AddOn != "" {
+			add(b.Text + b.AddOn)
+		}
 		add(b.Text)
 		add(GTINForms(b.GTIN)...)
-		if len(b.Text) == 8 {
+		if len(b.Text) == 8 && b.Symbology != "ean8" {
 			// Eight digits may be right both as EAN-8 and as UPC-E.
 			if upc, ok := ExpandUPCE(b.Text); ok {
 				add(GTINForms("00" + upc)...)

@@ -2,7 +2,6 @@ package till
 
 import (
 	"context"
-	"strings"
 
 	"guitai/till/money"
 )
@@ -72,7 +71,7 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 	}
 	n := c.Qty
 	if n == 0 {
-		if f.item.Weighed && f.qty == money.One && f.item.Code == strings.TrimSpace(c.Code) && a.aside(c.Paying) {
+		if f.item.Weighed && f.qty == money.One && f.item.Code == PlainCode(c.Code) && a.aside(c.Paying) {
 			return refuseWith(WeighLater, f.item.Name) // nobody would be asked for the weight
 		}
 		n = money.One
@@ -84,7 +83,14 @@ func (a *acting) scan(ctx context.Context, c Scan) error {
 		}
 		n = money.Quantity(scaled)
 	}
-	return a.addItem(AddItem{Item: f.item, Qty: n, Merge: c.Merge}, f.list, a.aside(c.Paying))
+	aside := a.aside(c.Paying)
+	if err := a.addItem(AddItem{Item: f.item, Qty: n, Merge: c.Merge}, f.list, aside); err != nil {
+		return err
+	}
+	if date := f.expired(a.at, a.r.st.Settings.Zone); date != "" && !aside {
+		a.then(func() { a.r.note(Info, NoteExpired, date+" "+f.item.Name) })
+	}
+	return nil
 }
 
 // addItem adds an item at its price; list is what the catalogue asks.

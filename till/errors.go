@@ -33,6 +33,7 @@ const (
 	BadPrice          ErrorCode = "bad_price"
 	PriceZero         ErrorCode = "price_zero"
 	LabelUnfit        ErrorCode = "label_unfit" // of a scale: Detail: its item number, not in the catalogue or not sold by weight
+	BadElement        ErrorCode = "bad_element" // of a GS1 code: Detail: the element that is not well formed
 	WeighLater        ErrorCode = "weigh_later" // scanned while a sale is being paid; Detail: the item
 	TooLarge          ErrorCode = "too_large"
 	BadDiscount       ErrorCode = "bad_discount"

@@ -30,97 +30,6 @@ func (e *GS1Error) Error() string {
 // gs1Separator is FNC1 as readers send it inside a symbol: ASCII 29, <GS>.
 const gs1Separator = "\x1d"
 
-// gs1Row is one AI, or the run of AIs from..to of equal form. Source: GS1
-// General Specifications, section 3; checked row by row in the tests against
-// the GS1 Barcode Syntax Dictionary.
-type gs1Row struct {
-	from, to string
-	min, max int
-	kind     byte // N digits, X character set 82
-	fixed    bool // of predefined length: no separator follows
-	check    bool // ends in (or, where longer, has at 13) a modulo 10 check digit
-	date     bool // YYMMDD, day 00 allowed
-}
-
-var gs1Table = []gs1Row{
-	{"00", "00", 18, 18, 'N', true, true, false}, // pallet (SSCC)
-	{"01", "01", 14, 14, 'N', true, true, false}, // GTIN
-	{"02", "02", 14, 14, 'N', true, true, false}, // GTIN of what is inside
-	{"03", "03", 14, 14, 'N', true, true, false}, // GTIN made to order
-	{"10", "10", 1, 20, 'X', false, false, false},
-	{"11", "11", 6, 6, 'N', true, false, true}, // made on
-	{"12", "12", 6, 6, 'N', true, false, true}, // payment due on
-	{"13", "13", 6, 6, 'N', true, false, true}, // packed on
-	{"15", "15", 6, 6, 'N', true, false, true}, // best before
-	{"16", "16", 6, 6, 'N', true, false, true}, // sell by
-	{"17", "17", 6, 6, 'N', true, false, true}, // use by
-	{"20", "20", 2, 2, 'N', true, false, false},
-	{"21", "21", 1, 20, 'X', false, false, false},
-	{"22", "22", 1, 20, 'X', false, false, false},
-	{"235", "235", 1, 28, 'X', false, false, false},
-	{"240", "241", 1, 30, 'X', false, false, false},
-	{"242", "242", 1, 6, 'N', false, false, false},
-	{"243", "243", 1, 20, 'X', false, false, false},
-	{"250", "251", 1, 30, 'X', false, false, false},
-	{"254", "254", 1, 20, 'X', false, false, false},
-	{"30", "30", 1, 8, 'N', false, false, false},       // pieces in a pack of varying count
-	{"3100", "3105", 6, 6, 'N', true, false, false},    // net weight, kg
-	{"3110", "3115", 6, 6, 'N', true, false, false},    // length, m
-	{"3120", "3125", 6, 6, 'N', true, false, false},    // width, m
-	{"3130", "3135", 6, 6, 'N', true, false, false},    // height, m
-	{"3140", "3145", 6, 6, 'N', true, false, false},    // area, m2
-	{"3150", "3155", 6, 6, 'N', true, false, false},    // net volume, l
-	{"3160", "3165", 6, 6, 'N', true, false, false},    // net volume, m3
-	{"3200", "3205", 6, 6, 'N', true, false, false},    // net weight, lb
-	{"3300", "3305", 6, 6, 'N', true, false, false},    // gross weight, kg
-	{"3400", "3405", 6, 6, 'N', true, false, false},    // gross weight, lb
-	{"3560", "3565", 6, 6, 'N', true, false, false},    // net weight, troy oz
-	{"3570", "3575", 6, 6, 'N', true, false, false},    // net weight or volume, oz
-	{"37", "37", 1, 8, 'N', false, false, false},       // pieces of (02)
-	{"3900", "3909", 1, 15, 'N', false, false, false},  // amount to pay, local currency
-	{"3910", "3919", 4, 18, 'N', false, false, false},  // amount to pay with ISO 4217 number
-	{"3920", "3929", 1, 15, 'N', false, false, false},  // price, local currency
-	{"3930", "3939", 4, 18, 'N', false, false, false},  // price with ISO 4217 number
-	{"3940", "3943", 4, 4, 'N', false, false, false},   // percent off
-	{"3950", "3955", 6, 6, 'N', false, false, false},   // price per unit of measure
-	{"400", "400", 1, 30, 'X', false, false, false},    // order number
-	{"401", "401", 1, 30, 'X', false, false, false},    // consignment
-	{"402", "402", 17, 17, 'N', false, true, false},    // shipment
-	{"403", "403", 1, 30, 'X', false, false, false},    // routing
-	{"410", "417", 13, 13, 'N', true, true, false},     // places
-	{"420", "420", 1, 20, 'X', false, false, false},    // post code
-	{"422", "422", 3, 3, 'N', false, false, false},     // country of origin
-	{"424", "424", 3, 3, 'N', false, false, false},     // country of processing
-	{"426", "426", 3, 3, 'N', false, false, false},     // country of all of it
-	{"7001", "7001", 13, 13, 'N', false, false, false}, // NATO stock number
-	{"7002", "7002", 1, 30, 'X', false, false, false},  // meat cut
-	{"7003", "7003", 10, 10, 'N', false, false, false}, // use by, with time
-	{"710", "717", 1, 20, 'X', false, false, false},    // national medicine numbers
-	{"8002", "8002", 1, 20, 'X', false, false, false},
-	{"8004", "8004", 1, 30, 'X', false, false, false},
-	{"8005", "8005", 6, 6, 'N', false, false, false}, // price per unit
-	{"8012", "8012", 1, 20, 'X', false, false, false},
-	{"8020", "8020", 1, 25, 'X', false, false, false}, // payment slip reference
-	{"8200", "8200", 1, 70, 'X', false, false, false},
-	{"90", "90", 1, 30, 'X', false, false, false},
-	{"91", "99", 1, 90, 'X', false, false, false}, // the maker's own
-}
-
-// gs1Set82 is character set 82 besides letters and digits (GS1 General
-// Specifications, figure 7.11-1).
-const gs1Set82 = `!"%&'()*+,-./:;<=>?_`
-
-// gs1Find returns the row whose AI begins s, and the AI.
-func gs1Find(s string) (gs1Row, string, bool) {
-	for _, row := range gs1Table {
-		n := len(row.from)
-		if len(s) >= n && s[:n] >= row.from && s[:n] <= row.to && barcodeDigits(s[:n]) {
-			return row, s[:n], true
-		}
-	}
-	return gs1Row{}, "", false
-}
-
 // ParseGS1 reads a GS1 element string, either as a reader sends it (data of
 // varying length ended by ASCII 29, a leading one allowed) or as it is printed
 // for people: (01)06901234567892(10)LOT-42. Data of varying length runs up to
@@ -141,12 +50,12 @@ func ParseGS1(s string) (GS1, error) {
 			break
 		}
 		value, rest, _ := strings.Cut(s[len(ai):], gs1Separator)
-		if len(value) > row.max {
+		if most := row.most(); len(value) > most {
 			if !row.fixed {
 				g.Rest = s
 				break
 			}
-			value, rest = s[len(ai):len(ai)+row.max], s[len(ai)+row.max:]
+			value, rest = s[len(ai):len(ai)+most], s[len(ai)+most:]
 		}
 		if err := row.verify(ai, value); err != nil {
 			return g, err
@@ -192,32 +101,6 @@ func parseGS1Printed(s string) (GS1, error) {
 		return g, &GS1Error{Value: s, Reason: "no known application identifier at the start"}
 	}
 	return g, nil
-}
-
-// verify checks the value of ai by the row's length, characters, check digit
-// and date.
-func (row gs1Row) verify(ai, value string) error {
-	wrong := func(reason string) error { return &GS1Error{ai, value, reason} }
-	if len(value) < row.min || len(value) > row.max {
-		return wrong(fmt.Sprintf("has %d characters, wants %d to %d", len(value), row.min, row.max))
-	}
-	for i := range len(value) {
-		c := value[i]
-		digit := c >= '0' && c <= '9'
-		letter := c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
-		if !digit && (row.kind == 'N' || !letter && strings.IndexByte(gs1Set82, c) < 0) {
-			return wrong("has a character that may not be there")
-		}
-	}
-	if row.check && !GTINCheck(value) {
-		return refuseWith(BadCheckDigit, "("+ai+")"+value)
-	}
-	if row.date {
-		if _, _, _, ok := GS1Date(value, 2000); !ok {
-			return wrong("is no date")
-		}
-	}
-	return nil
 }
 
 // Encode writes the element string as a reader sends it: a separator after

@@ -13,6 +13,7 @@ type found struct {
 	item Item
 	qty  money.Quantity
 	list money.UnitPrice // of the catalogue; item.Price is what is charged
+	gs1  GS1             // of an element string: what else it says of the goods
 }
 
 // labelled reads a code as a label of the shop's scale; ok is false for one
@@ -23,7 +24,8 @@ func (r *Register) labelled(ctx context.Context, code string) (f found, ok bool,
 	if err != nil || len(rules) == 0 {
 		return f, false, nil // a table that cannot be read is as none
 	}
-	b, err := BarcodeRules{Labels: rules}.Parse(code)
+	_, digits := cutAIM(code)
+	b, err := BarcodeRules{Labels: rules}.Parse(digits)
 	if err != nil || b.Kind != BarcodeLabel {
 		return f, false, nil
 	}

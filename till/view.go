@@ -36,6 +36,7 @@ type View struct {
 	Refunds  []WalletRefund  // open and failed ones, and those of Done; oldest first
 	Wallets  []WalletAccount // in their order; Why says what keeps one from being used now
 	Frozen   []WalletFreeze
+	Terminal string    // the card terminal that the till drives; "" for none
 	Held     *HeldCode // a customer's code that waits for a decision
 
 	Done     *Done // the sale or return just completed, until the next act
@@ -94,7 +95,8 @@ const (
 // Words of notices that are no refusals; Detail names the thing.
 const (
 	NoteAdded     ErrorCode = "added"
-	NoteAside     ErrorCode = "aside" // Detail: the item that went to a parked sale
+	NoteAside     ErrorCode = "aside"   // Detail: the item that went to a parked sale
+	NoteExpired   ErrorCode = "expired" // added, and its code says that its time is over; Detail: the date, a space, the item
 	NoteVoided    ErrorCode = "voided"
 	NoteUndone    ErrorCode = "undone"
 	NoteParked    ErrorCode = "parked"
