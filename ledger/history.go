@@ -81,4 +81,3 @@ func (l *Ledger) Latest(ctx context.Context, before int64, limit int) ([]Documen
 	})
 	return out, err
 }
-

@@ -41,10 +41,11 @@ type Find struct {
 	Kind     till.TenderKind
 	Hour     int // with HourSet
 	HourSet  bool
-	Returns  bool // returns and post-voids alone
-	Reduced  bool // sales with a discount alone
-	Unproven bool // sales alone with a tender that no provider confirmed, though its kind needs that
-	Before   int  // receipt number to go on below; 0 begins at the newest
+	Returns  bool  // returns and post-voids alone
+	Reduced  bool  // sales with a discount alone
+	Unproven bool  // sales alone with a tender that no provider confirmed, though its kind needs that
+	Receipts []int // these numbers alone
+	Before   int   // receipt number to go on below; 0 begins at the newest
 	Limit    int
 }
 
@@ -84,6 +85,13 @@ func (f Find) plain() listed {
 		out.and("r.no BETWEEN (SELECT min(first_no) FROM shift_sum WHERE day BETWEEN ? AND ? AND first_no > 0) AND (SELECT max(last_no) FROM shift_sum WHERE day BETWEEN ? AND ?)",
 			int(f.Day), int(max(f.Day, f.To)), int(f.Day), int(max(f.Day, f.To)))
 		out.and("ifnull(s.day, d.day) BETWEEN ? AND ?", int(f.Day), int(max(f.Day, f.To)))
+	}
+	if len(f.Receipts) > 0 {
+		numbers := make([]any, len(f.Receipts))
+		for i, n := range f.Receipts {
+			numbers[i] = n
+		}
+		out.and("r.no IN (?"+strings.Repeat(", ?", len(numbers)-1)+")", numbers...)
 	}
 	if f.Operator != "" {
 		out.and("ifnull(s.operator, d.operator) = ?", f.Operator)

@@ -331,6 +331,9 @@ func (p *historyPage) filters() fyne.CanvasObject {
 	if f.Unproven {
 		add(w.Say("report.unproven_title"), func() { f.Unproven = false })
 	}
+	if len(f.Receipts) > 0 {
+		add(w.words.count("history.receipts", strconv.Itoa(len(f.Receipts))), func() { f.Receipts = nil })
+	}
 	if f.HourSet {
 		add(w.Say("history.hour", "h", strconv.Itoa(f.Hour)), func() { f.HourSet = false })
 	}

@@ -238,6 +238,9 @@ func (a *archive) Find(ctx context.Context, f FindSales) (out []PastSale, err er
 		if s.Receipt == 0 || f.From != 0 && (e.Day < f.From || e.Day > f.To) || f.Below != 0 && s.Receipt >= f.Below || f.Operator != "" && e.Operator != f.Operator {
 			continue
 		}
+		if len(f.Receipts) > 0 && !slices.Contains(f.Receipts, s.Receipt) {
+			continue
+		}
 		words := receiptNo(s.Receipt)
 		switch x := e.Record.(type) {
 		case *till.SaleCompleted:

@@ -146,6 +146,7 @@ type railItem struct {
 var railItems = []railItem{
 	{PageReport, "chart-column", till.MaySeeReports},
 	{PageReconcile, "scale", till.MaySeeReports},
+	{PageFlags, "search", till.MaySeeReports},
 	{PageHistory, "receipt-text", till.MaySell},
 	{PageItems, "package", till.MayEditItems},
 	{PageWallets, "wallet", till.MaySetUp},

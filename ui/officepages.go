@@ -10,6 +10,7 @@ const (
 	PageRecovery PageName = "recovery" // the owner's PIN anew
 	PageCopies   PageName = "copies"   // backup and restore
 	PageWallets  PageName = "wallets"  // wallets, their setting up and order
+	PageFlags    PageName = "flags"    // what to look at
 
 	PageReconcile PageName = "reconcile" // the providers' bills beside the books
 )
@@ -20,7 +21,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageFirstRun: newFirstRun, PageSignOn: newSignOn, PageRecovery: newRecovery, PageMenu: newMenu, PageKeys: newKeyTable,
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
-		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageWallets: newWalletSetup,
+		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageWallets: newWalletSetup, PageFlags: newFlags,
 		PageReconcile: newReconcile,
 	}
 }
@@ -54,6 +55,8 @@ func (w *Window) canOpen(name PageName) bool {
 		return o.Copies != nil && o.Folders != nil
 	case PageAudit:
 		return o.Journal != nil
+	case PageFlags:
+		return o.Flags != nil
 	case PageRecovery:
 		return o.Recovery != nil
 	case PageFirstRun:

@@ -24,6 +24,7 @@ type Office struct {
 	Lists    ItemLists
 	Folders  Folders
 	Recovery Recovery
+	Flags    Flags
 	// Practice takes up the till's practice ledger, or leaves it, which ends and starts the register. Nil where
 	// there is none.
 	Practice func(on bool)
@@ -76,10 +77,11 @@ type FindSales struct {
 	Kind     till.TenderKind
 	Hour     int // with HourSet
 	HourSet  bool
-	Refunds  bool // returns and post-voids alone
-	Reduced  bool // sales with a discount alone
-	Unproven bool // sales alone with money that no provider confirmed, though its kind needs that
-	Below    int  // receipt number to go on below; 0 begins at the newest
+	Refunds  bool  // returns and post-voids alone
+	Reduced  bool  // sales with a discount alone
+	Unproven bool  // sales alone with money that no provider confirmed, though its kind needs that
+	Receipts []int // these numbers alone
+	Below    int   // receipt number to go on below; 0 begins at the newest
 	Limit    int
 }
 

@@ -21,6 +21,7 @@ type officeState struct {
 	audit    auditState
 	first    firstRunState
 	recovery recoveryState
+	flags    flagsState
 	tray     trayState
 	freeze   freezeState
 }

@@ -157,7 +157,7 @@ func (x past) Find(ctx context.Context, f ui.FindSales) ([]ui.PastSale, error) {
 		return nil, err
 	}
 	found, err := book.PastSales(ctx, ledger.Find{Text: f.Text, Day: f.From, To: f.To, Operator: f.Operator, Kind: f.Kind,
-		Hour: f.Hour, HourSet: f.HourSet, Returns: f.Refunds, Reduced: f.Reduced, Unproven: f.Unproven, Before: f.Below, Limit: f.Limit})
+		Hour: f.Hour, HourSet: f.HourSet, Returns: f.Refunds, Reduced: f.Reduced, Unproven: f.Unproven, Receipts: f.Receipts, Before: f.Below, Limit: f.Limit})
 	var out []ui.PastSale
 	for _, s := range found {
 		p := ui.PastSale{Receipt: s.Receipt, At: time.UnixMilli(s.AtMS).In(settings.Zone), Day: s.Day, Operator: s.Operator, Total: s.Total,

@@ -124,7 +124,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 		Weighed: c.devices.weighing.sold,
 		Office: ui.Office{
 			Books: books{p}, Bills: billBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
-			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Look: look{p},
+			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p}, Look: look{p},
 			Wallets: newWalletSetup(c.ctx, p.log, func() till.Settings { return p.view().Settings }, p.walletParts),
 			Practice: func(on bool) {
 				go func() {
@@ -197,6 +197,7 @@ func (c *counter) begin() {
 	c.devices.weighing.show = func(x *ui.Weighing) { c.later(func() { c.till.SetWeighing(x) }) }
 	c.devices.start(c.ctx, func(code string) { c.later(func() { c.till.Device(code) }) })
 	go c.backUpBySchedule(c.ctx)
+	go c.noteOdd(c.ctx)
 	c.watch()
 }
 
