@@ -112,17 +112,26 @@ func (l *usblpLink) Write(ctx context.Context, p []byte) error {
 	}
 	var inner error
 	err = raw.Write(func(fd uintptr) bool {
-		ready := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
-		_, inner = unix.Poll(ready, 0)
-		switch {
-		case errors.Is(inner, unix.EINTR):
-			inner = nil
-		case inner == nil && ready[0].Revents&(unix.POLLHUP|unix.POLLERR|unix.POLLNVAL) != 0:
-			inner = unix.ENODEV
-		}
-		return inner != nil || ready[0].Revents&unix.POLLOUT != 0
+		var ready bool
+		ready, inner = takes(fd)
+		return ready || inner != nil
 	})
 	return fileError(errors.Join(err, inner))
+}
+
+// takes says whether a printer has taken all that was written to it. The error
+// says that it was unplugged.
+func takes(fd uintptr) (bool, error) {
+	p := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
+	switch _, err := unix.Poll(p, 0); {
+	case errors.Is(err, unix.EINTR):
+		return false, nil
+	case err != nil:
+		return false, err
+	case p[0].Revents&(unix.POLLHUP|unix.POLLERR|unix.POLLNVAL) != 0:
+		return false, unix.ENODEV
+	}
+	return p[0].Revents&unix.POLLOUT != 0, nil
 }
 
 // Read waits for what the printer says. One without a way back says nothing.
@@ -137,16 +146,17 @@ func (l *usblpLink) Read(ctx context.Context, p []byte) (int, error) {
 		case ctx.Err() != nil:
 			return 0, ErrTimeout
 		case errors.Is(err, os.ErrDeadlineExceeded): // still there: the kernel would have said so
-		case err == nil, errors.Is(err, io.EOF):
-			if err := l.pause(ctx, zeroPause); err != nil {
-				return 0, err
-			}
-		case errors.Is(err, unix.EINVAL):
-			if err := l.pause(ctx, presence); err != nil {
-				return 0, err
-			}
-			if l.isGone() {
+		case err == nil, errors.Is(err, io.EOF), errors.Is(err, unix.EINVAL):
+			oneWay := errors.Is(err, unix.EINVAL)
+			if l.isGone(oneWay) {
 				return 0, ErrGone
+			}
+			wait := zeroPause
+			if oneWay {
+				wait = presence
+			}
+			if err := l.pause(ctx, wait); err != nil {
+				return 0, err
 			}
 		default:
 			return 0, fileError(err)
@@ -172,10 +182,21 @@ func (l *usblpLink) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// isGone says that a printer which cannot be read was unplugged.
-func (l *usblpLink) isGone() bool {
-	_, err := l.callStatus()
-	return errors.Is(err, unix.ENODEV)
+// isGone says that a printer which says nothing was unplugged. Of one without a
+// way back only a question about its status tells that for sure; one that has it
+// is not troubled with questions.
+func (l *usblpLink) isGone(oneWay bool) bool {
+	raw, err := l.f.SyscallConn()
+	if err != nil {
+		return true
+	}
+	var inner error
+	err = raw.Control(func(fd uintptr) {
+		if _, inner = takes(fd); inner == nil && oneWay {
+			_, inner = l.calls.status(int(fd))
+		}
+	})
+	return err != nil || errors.Is(inner, unix.ENODEV)
 }
 
 func fileError(err error) error {
