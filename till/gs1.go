@@ -148,17 +148,6 @@ func (g GS1) decimal(ai string) (value string, decimals int, ok bool) {
 	return "", 0, false
 }
 
-// NetWeight returns (310n) in thousandths of a kilogram, rounded half away
-// from zero where the symbol is finer.
-func (g GS1) NetWeight() (money.Quantity, bool) {
-	value, decimals, ok := g.decimal("310")
-	if !ok {
-		return 0, false
-	}
-	n, ok := barcodeScale(value, decimals, 3)
-	return money.Quantity(n), ok
-}
-
 // Price returns (392n), or (393n) where it names cur, in minor units. ok is
 // false where there is none, or where it is finer than cur can pay.
 func (g GS1) Price(cur money.Currency) (money.Amount, bool) {

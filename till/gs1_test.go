@@ -63,7 +63,7 @@ func TestGS1Values(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w, ok := g.NetWeight(); !ok || w != 756 {
+	if w, ok := g.Weight("kg"); !ok || w != 756 {
 		t.Errorf("0.756 kg is %d, %v", w, ok)
 	}
 	if p, ok := g.Price(cny); !ok || p != 1250 {
@@ -71,7 +71,7 @@ func TestGS1Values(t *testing.T) {
 	}
 	for in, want := range map[string]money.Quantity{"(3100)000002": 2000, "(3102)000075": 750, "(3105)000050": 1, "(3105)000149": 1, "(3105)000150": 2} {
 		g, _ := ParseGS1(in)
-		if w, ok := g.NetWeight(); !ok || w != want {
+		if w, ok := g.Weight("kg"); !ok || w != want {
 			t.Errorf("net weight %s is %d, want %d", in, w, want)
 		}
 	}
@@ -141,7 +141,7 @@ func FuzzParseGS1(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		g, err := ParseGS1(s)
-		g.NetWeight()
+		g.Weight("kg")
 		g.Price(money.Currency{Code: "CNY", Exponent: 2})
 		if err != nil || strings.HasPrefix(s, "(") {
 			return

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"guitai/till"
@@ -69,6 +70,8 @@ func (w *Window) messageOf(n *till.Notice, v till.View) *Message {
 		m.Title = w.Say("note.saved")
 	case till.NoteAside:
 		return w.asideMessage(n, v)
+	case till.NoteExpired:
+		return w.expiredMessage(n, v)
 	default:
 		if !w.words.Has("note." + string(n.Code)) {
 			return nil // nothing that a person has to know
@@ -152,6 +155,20 @@ func (w *Window) refusal(n *till.Notice, v till.View) *Message {
 	m.Title, m.Body = w.Say(key+".title", "detail", detail), w.Say(key+".body", "detail", detail)
 	m.Actions = []MessageAction{{w.Say("button.hide"), "Esc", w.hideMessage}}
 	return m
+}
+
+// expiredMessage says that what was just added is past the date in its code. It stays until something else happens.
+func (w *Window) expiredMessage(n *till.Notice, v till.View) *Message {
+	date, name, _ := strings.Cut(n.Detail, " ")
+	if v.Sale != nil {
+		if l := v.Sale.Line(v.LastLine); l != nil {
+			name = w.ItemName(l.Name, l.NameEN)
+		}
+	}
+	return &Message{Tone: ToneWarn, Icon: "triangle-alert", Code: n.Code, seq: n.Seq, Title: w.Say("note.expired", "name", name, "date", date),
+		Body: w.Say("note.expired_body"), Actions: []MessageAction{
+			{w.Say("button.undo"), "Ctrl Z", func() { w.Do(till.Undo{}) }},
+			{w.Say("button.hide"), "Esc", w.hideMessage}}}
 }
 
 // asideMessage says where a scan went that came while a sale was being paid. It stays until something else happens:

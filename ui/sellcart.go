@@ -203,7 +203,7 @@ func (c *cartPanel) update(v till.View) {
 			w.sell.of = c.sale.ID
 		}
 	}
-	if n := v.Notice; n != nil && n.Code == till.NoteAdded && n.Seq != w.sell.added {
+	if n := v.Notice; n != nil && (n.Code == till.NoteAdded || n.Code == till.NoteExpired) && n.Seq != w.sell.added {
 		w.sell.added = n.Seq
 		if c.sale != nil && c.sale.Line(v.LastLine) != nil {
 			w.sell.line = v.LastLine

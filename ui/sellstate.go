@@ -60,7 +60,7 @@ func (w *Window) sellCode(code string) {
 		w.back = nil
 		w.open(PageSell, nil)
 	}
-	s.scanned, s.line = code, 0
+	s.scanned, s.line = till.PlainCode(code), 0
 	w.Do(till.Scan{Code: code, Qty: s.quantity, Merge: w.view.Settings.Merge, Paying: w.at == PageTender})
 	s.quantity = 0
 }

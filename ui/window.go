@@ -187,7 +187,7 @@ func soundOf(n *till.Notice) string {
 		return "added"
 	case n.Kind == till.Paid:
 		return "paid"
-	case n.Code == till.UnknownCode, n.Code == till.BadCheckDigit, n.Code == till.CodeTooLong, n.Code == till.NotAnItem, n.Code == till.PriceZero, n.Code == till.LabelUnfit:
+	case n.Code == till.UnknownCode, n.Code == till.NoteExpired, n.Code == till.BadElement, n.Code == till.BadCheckDigit, n.Code == till.CodeTooLong, n.Code == till.NotAnItem, n.Code == till.PriceZero, n.Code == till.LabelUnfit:
 		return "notfound"
 	case n.Kind == till.Refused:
 		return "failed"
@@ -425,14 +425,15 @@ func (w *Window) Key(e KeyEvent) {
 
 // Scan acts on a scanned code: the page that is up, else the sale.
 func (w *Window) Scan(code string) {
-	if p := w.page(); p != nil && p.Scan(code) {
+	plain := till.PlainCode(code) // what identifies the symbology is the register's alone
+	if p := w.page(); p != nil && p.Scan(plain) {
 		return
 	}
 	if w.view.Operator == nil || w.view.Stopped != "" {
 		w.play("notfound")
 		return
 	}
-	if n, ok := w.receiptOf(code); ok {
+	if n, ok := w.receiptOf(plain); ok {
 		w.OpenWith(PageReturns, n)
 		return
 	}

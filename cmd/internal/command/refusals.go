@@ -28,6 +28,7 @@ var refusals = map[till.ErrorCode]words{
 	till.BadQuantity:       {"数量不对：要大于零，最多三位小数", `the quantity is not one: above zero, at most three decimals`},
 	till.BadPrice:          {"单价不对：不能是负数，小数位比金额最多多两位", "the price is not one: not negative, at most two decimals more than an amount"},
 	till.PriceZero:         {"单价为零，请确认价格", "the price is zero; give the price"},
+	till.BadElement:        {"这个 GS1 码里有一段写得不对，没有加入", "an element of this GS1 code is not well formed; nothing was added"},
 	till.LabelUnfit:        {"秤码里的商品编号不在目录里，或不按重量卖", "the item of this scale label is not in the catalogue, or not sold by weight"},
 	till.WeighLater:        {"正在收款，称重商品请收完再扫", "a sale is being paid; weigh and scan the item once it is"},
 	till.BadPicture:        {"不是 PNG 或 JPEG 图片，或图片太大", "this is no PNG or JPEG picture, or too large a one"},
