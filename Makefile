@@ -14,12 +14,13 @@ export GOFLAGS := -buildvcs=false $(filter-out -buildvcs=%,$(GOFLAGS))
 
 FUZZTIME ?= 1m
 SEEDS ?= 1000
+FLAG_SEEDS ?= 5
 SOAK_TIME ?= 50m
 SHOTS_DIR ?= $(CURDIR)/out/shots
 SOAK_DIR ?= $(CURDIR)/out/soak
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-pure test-window race golden fuzz sim judges bench shots demo lint soak package clean
+.PHONY: help run build test test-pure test-window race golden fuzz sim flags judges bench shots demo lint soak package clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -54,6 +55,9 @@ fuzz: ## every fuzz test, FUZZTIME each (1m)
 
 sim: ## the simulator over SEEDS seeds (1000)
 	@dirs=$$($(FIND) '^func TestSimulate') && $(PURE) test -tags ci -count 1 -timeout 60m -run '^TestSimulate' $$dirs -seeds $(SEEDS)
+
+flags: ## what the rules find among FLAG_SEEDS simulated shops for each scheme (5), and whom they name wrongly
+	@$(PURE) test -tags ci -count 1 -timeout 60m -run '^TestFlagRates$$' -v ./ledger -flagseeds $(FLAG_SEEDS)
 
 judges: ## programs of others judge the wallets, their simulator and the printers' bytes
 	@scripts/judges.sh

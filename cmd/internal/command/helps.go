@@ -25,6 +25,11 @@ var helps = map[string]words{
 	"h_day":     {"一天的报表。", "The report of one business day."},
 	"h_range":   {"一段日期的报表。", "The report of a range of business days."},
 
+	"h_flags":          {"值得看看的线索，每条附上小票。", "What is worth a look, each hint with its receipts."},
+	"h_report_wallets": {"钱包付款的结果、原因和应答时间。", "How payments through wallets went, why not, and how fast providers answered."},
+	"h_flags_from":     {"第一天；不写就是最后一天往前七天。", "First day; where missing, seven days up to the last."},
+	"h_flags_to":       {"最后一天；不写就是最近的营业日。", "Last day; where missing, the latest business day."},
+
 	"h_shop":       {"店名，印在小票上。", "Name of the shop, as it stands on receipts."},
 	"h_shop_en":    {"英文店名。", "Name of the shop in English."},
 	"h_currency":   {"记账货币，ISO 4217 代码。", "Currency of the ledger, an ISO 4217 code."},
