@@ -2,21 +2,26 @@ package ui
 
 import "strings"
 
-// The kinds of link to a device.
+// The kinds of link to a device: a network socket, a serial line, a printer on USB (usblp: of Linux, winspool: of
+// Windows), a printer of the network's or the system's own (ipp:), a scanner that types (evdev:) and a file.
 const (
 	linkTCP    = "tcp"
 	linkSerial = "serial"
+	linkUSB    = "usb"
+	linkIPP    = "ipp"
+	linkEvdev  = "evdev"
 	linkFile   = "file"
 )
 
 // link is the address of a device taken apart: tcp://HOST:PORT, serial:DEVICE?baud=9600 with more of the line after
-// it, or file:PATH.
+// it, SCHEME:PLACE or file:PATH.
 type link struct {
 	kind  string
 	place string // host, device or path
 	port  string // of tcp
 	baud  string // of serial
 	rest  string // what else a serial line is set to, as &data=8&parity=none
+	whole string // of usb, ipp and evdev: the address
 }
 
 // linkOf takes an address apart. What is none is shown as a path.
@@ -41,6 +46,11 @@ func linkOf(address string) link {
 		}
 		return l
 	}
+	for scheme, kind := range map[string]string{"usblp:": linkUSB, "winspool:": linkUSB, "ipp:": linkIPP, "ipps:": linkIPP, "evdev:": linkEvdev} {
+		if place, ok := strings.CutPrefix(address, scheme); ok {
+			return link{kind: kind, place: strings.TrimPrefix(place, "//"), whole: address}
+		}
+	}
 	return link{kind: linkFile, place: strings.TrimPrefix(address, "file:")}
 }
 
@@ -52,13 +62,10 @@ func (l link) address() string {
 		return "tcp://" + place + ":" + strings.TrimSpace(l.port)
 	case linkSerial:
 		return "serial:" + place + "?baud=" + l.baud + l.rest
+	case linkUSB, linkIPP, linkEvdev:
+		return l.whole
 	}
 	return "file:" + place
-}
-
-// field is the field that the place of a link is typed in.
-func (l link) field() string {
-	return map[string]string{linkTCP: "host", linkSerial: "device", linkFile: "path"}[l.kind]
 }
 
 // linkWords says an address in few words.
@@ -76,6 +83,22 @@ func (l link) where() string {
 		return l.place + ", " + l.baud
 	}
 	return l.place
+}
+
+// bits are what a serial line is set to besides its speed, as technicians write it: 8N1.
+func (l link) bits() string {
+	data, parity, stop := "8", "N", "1"
+	for _, part := range strings.Split(l.rest, "&") {
+		switch key, v, _ := strings.Cut(part, "="); key {
+		case "data":
+			data = v
+		case "parity":
+			parity = strings.ToUpper(v[:min(1, len(v))])
+		case "stop":
+			stop = v
+		}
+	}
+	return data + parity + stop
 }
 
 // profileWords names a printer profile: the generic ones by their paper, others by what they are called.

@@ -15,6 +15,9 @@ func (p *devicesPage) badge(c deviceCard) fyne.CanvasObject {
 		return kit.Gap(1)
 	}
 	words := w.Say("status."+c.status.State, "detail", c.status.Detail)
+	if c.live.Spare {
+		return kit.NewBadge(kit.Plain, "circle-dashed", words)
+	}
 	switch c.status.Health {
 	case Fine:
 		return kit.NewBadge(kit.Good, "circle-check", words)
@@ -43,7 +46,20 @@ func (p *devicesPage) cardView(c deviceCard, chosen bool) fyne.CanvasObject {
 		style.Edge, style.Stroke = kit.Accent, 3
 	}
 	head := kit.Row(12, kit.Fixed(44, kit.NewQuietPlate(deviceIcon(c), 44)), kit.Grow(1, kit.Middle(kit.Col(0, kit.NewBold(c.title, 18, kit.Ink), kit.NewLabel(c.sub, 15, kit.Ink3)))))
-	return kit.NewTap(style, kit.Inset(14, 14, 12, 14, kit.Col(0, kit.Fixed(48, head), kit.Space(), kit.Row(0, p.badge(c), kit.Space()))), func() { p.choose(c.id) })
+	return kit.NewTap(style, kit.Inset(14, 14, 12, 14, kit.Col(0, kit.Fixed(48, head), kit.Space(), kit.Row(8, p.badge(c), kit.Grow(1, kit.Middle(kit.NewLabel(p.count(c), 15, kit.Ink2).Trailing()))))), func() { p.choose(c.id) })
+}
+
+// count is what of a device can be counted: slips that wait, the last weight, when the last code came.
+func (p *devicesPage) count(c deviceCard) string {
+	switch l := c.live; {
+	case l.Waiting > 0:
+		return p.w.Say("devices.waiting", "n", decimal(l.Waiting))
+	case c.kind == "scale" && l.Last != "":
+		return l.Last
+	case c.kind == "scanner" && !l.LastAt.IsZero():
+		return p.w.Say("devices.last_scan", "time", p.w.local(l.LastAt).Format("15:04"))
+	}
+	return ""
 }
 
 // detail is the chosen device: how it is in words, what it is set to, and what can be done.
@@ -55,7 +71,7 @@ func (p *devicesPage) detail(c deviceCard) fyne.CanvasObject {
 		if c.status.Health == Fault {
 			kind, icon, ink = kit.Bad, "octagon-alert", kit.Danger
 		}
-		title := w.Say("devices.trouble", "device", w.Say("status."+c.kind), "state", w.Say("status."+c.status.State, "detail", c.status.Detail))
+		title := w.Say("devices.trouble", "device", c.title, "state", w.Say("status."+c.status.State, "detail", c.status.Detail))
 		col.Add(kit.NewCallout(kind, 14, kit.Row(12, kit.NewIcon(icon, 26, ink), kit.Grow(1, kit.Col(2, kit.NewBold(title, 18, ink), wrapped(w.Say(help), 15, kit.Ink))))))
 	}
 	col.Add(busyNote(w, s.busy))
@@ -68,7 +84,10 @@ func (p *devicesPage) detail(c deviceCard) fyne.CanvasObject {
 	if c.kind == "scanner" {
 		p.heardView(col)
 	}
-	all := kit.Col(8, kit.Grow(1, p.kept.around(c.id, kit.Inset(0, 8, 0, 0, col))))
+	all := kit.Col(8, kit.Grow(1, p.kept.around(c.id, kit.Inset(2, 10, 2, 2, col))))
+	if c.config != nil && c.kind != "terminal" { // a simulated one would approve payments that nobody made
+		all.Add(kit.NewSwitch(w.Say("devices.simulate"), w.Say("devices.simulate_sub"), c.config.Settings["simulated"] == "yes", func(on bool) { p.simulate(c.id, on) }))
+	}
 	for _, o := range p.deeds(c) {
 		all.Add(o)
 	}
@@ -92,18 +111,52 @@ func (p *devicesPage) facts(col *fyne.Container, c deviceCard) {
 		facts.Add(factLine(w.Say("devices."+key), value, kit.Ink))
 		facts.Add(kit.Hairline())
 	}
-	line("connection", w.Say("devices.link."+l.kind))
-	switch l.kind {
-	case linkTCP:
-		line("host", l.place+":"+l.port)
-	case linkSerial:
-		line("device", l.place)
-		line("baud", l.baud)
-	case linkFile:
-		line("path", l.place)
+	line("connection", w.Say("devices.link."+l.kind)+" · "+l.where())
+	if c.config.Settings[driverKey(c.kind)] != "" {
+		line("model", p.modelWords(*c.config))
 	}
-	if c.kind == "printer" {
-		line("paper", w.profileWords(c.config.Settings["profile"]))
+	if pin := c.config.Settings["drawer_pin"]; pin != "" {
+		line("drawer_pin", pin)
+	}
+	p.checks(line, c)
+	if x, ok := p.proofOf(c.id); ok && !x.Stale {
+		line("check.interactive", p.provedWords(x))
+	} else {
+		line("check.interactive", w.Say("devices.unproved"))
+	}
+	if c.live.Detail != "" && c.live.Health != Fine {
+		facts.Add(kit.Inset(8, 0, 0, 0, wrapped(shorten(c.live.Detail, 200), 13, kit.Ink3)))
+	}
+}
+
+// checks are the levels at which a device was checked (CheckHealth of UnifiedPOS): internal is what the till knows without
+// asking, external makes the device act.
+func (p *devicesPage) checks(line func(key, value string), c deviceCard) {
+	w := p.w
+	if c.known {
+		words := w.Say("status."+c.status.State, "detail", c.status.Detail)
+		if r := c.live.Reason; r != "" {
+			words = p.reasonWords(r)
+		}
+		if !c.live.Since.IsZero() {
+			words += " · " + w.local(c.live.Since).Format("15:04")
+		}
+		line("check.internal", words)
+	}
+	if x, ok := p.state().checked[c.id]; ok {
+		words := w.Say("devices.result.passed") + " · " + millisWords(x.Took)
+		if !x.OK {
+			words = p.reasonWords(x.Reason)
+		}
+		line("check.external", words+" · "+w.local(x.At).Format("15:04"))
+	} else {
+		line("check.external", w.Say("devices.unchecked"))
+	}
+	if n := c.live.Waiting; n > 0 {
+		line("waiting_slips", decimal(n))
+	}
+	if c.live.Last != "" {
+		line("last."+c.kind, shorten(c.live.Last, 24)+" · "+w.local(c.live.LastAt).Format("15:04:05"))
 	}
 }
 
@@ -125,19 +178,30 @@ func (p *devicesPage) deeds(c deviceCard) []fyne.CanvasObject {
 	main := func(icon, label string, tap func()) fyne.CanvasObject {
 		return kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Icon: icon, Label: label, Key: "F9", OnTap: tap})
 	}
+	plain := func(icon, label string, tap func()) fyne.CanvasObject {
+		return kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: icon, Label: label, OnTap: tap})
+	}
+	wizard := func() fyne.CanvasObject {
+		return plain("wand-sparkles", w.Say("devices.prove_now"), func() { p.change(*c.config, stepProve) })
+	}
 	change := func() fyne.CanvasObject {
-		return kit.Row(8, kit.Grow(1, kit.NewButton(kit.ButtonSpec{Icon: "cable", Label: w.Say("devices.change"), OnTap: func() { p.change(*c.config) }})),
-			kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.DangerOutline, Icon: "trash-2", Label: w.Say("devices.remove"), Sub: w.Say("devices.hold"), HoldFor: time.Second, OnHold: func() { p.remove(c.id) }})))
+		return kit.Row(8, kit.Grow(1, plain("cable", w.Say("devices.change"), func() { p.change(*c.config, stepPort) })),
+			kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.DangerOutline, Size: kit.Small, Icon: "trash-2", Label: w.Say("devices.remove"), Sub: w.Say("devices.hold"), HoldFor: time.Second, OnHold: func() { p.remove(c.id) }})))
 	}
 	switch {
 	case c.kind == "printer" && c.config == nil:
 		return []fyne.CanvasObject{kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Icon: "plus", Label: w.Say("devices.add_printer"), OnTap: func() { p.add("printer") }})}
 	case c.kind == "printer":
-		return []fyne.CanvasObject{main("printer", w.Say("devices.test_print"), p.testPrint), kit.NewButton(kit.ButtonSpec{Icon: "archive", Label: w.Say("devices.test_drawer"), OnTap: p.testDrawer}), change()}
+		return []fyne.CanvasObject{main("printer", w.Say("devices.test_print"), p.testPrint),
+			kit.Row(8, kit.Grow(1, plain("archive", w.Say("devices.test_drawer"), p.testDrawer)), kit.Grow(1, wizard())), change()}
 	case c.kind == "scanner" && c.config != nil:
-		return []fyne.CanvasObject{main("scan-barcode", w.Say("devices.test_scan"), p.testScan), change()}
+		return []fyne.CanvasObject{main("scan-barcode", w.Say("devices.test_scan"), p.testScan), wizard(), change()}
+	case c.config != nil:
+		return []fyne.CanvasObject{main("circle-play", w.Say("devices.check"), func() { p.check(c.id) }), wizard(), change()}
 	case c.kind == "drawer":
-		return []fyne.CanvasObject{main("archive", w.Say("devices.test_drawer"), p.testDrawer)}
+		return []fyne.CanvasObject{main("archive", w.Say("devices.test_drawer"), p.testDrawer), plain("wand-sparkles", w.Say("devices.learn_pin"), func() { p.add("drawer") })}
+	case c.kind == "display":
+		return []fyne.CanvasObject{plain("wand-sparkles", w.Say("devices.prove_now"), func() { p.add("screen") })}
 	case c.kind == "backup" && w.canOpen(PageCopies):
 		return []fyne.CanvasObject{kit.NewButton(kit.ButtonSpec{Icon: "save", Label: w.Say("page.copies"), OnTap: func() { w.Open(PageCopies) }})}
 	}

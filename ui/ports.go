@@ -29,6 +29,9 @@ type Ports struct {
 	// there is no scale.
 	Weighed func(grams int)
 
+	// Bars draws a text as Code 128, true for a bar, a module each; nil where nothing can.
+	Bars func(text string) []bool
+
 	// Suggest is what the first run begins with, as the machine has it: zone and currency. Empty fields have defaults.
 	Suggest Founding
 
@@ -105,11 +108,12 @@ type Staff interface {
 	NewRecoveryCode(ctx context.Context) (string, error)
 }
 
-// Devices shows and tests what hangs on the till.
+// Devices shows, sets up and tests what hangs on the till.
 type Devices interface {
+	DeviceSetup
 	// Status lists every device and background service worth a place in the status bar. It must not wait.
 	Status() []DeviceStatus
-	// Found looks for devices that could be set up.
+	// Found looks for devices that could be set up, and are not.
 	Found(ctx context.Context) ([]DeviceFound, error)
 	Configured(ctx context.Context) ([]DeviceConfig, error)
 	Save(ctx context.Context, d DeviceConfig) error
@@ -143,7 +147,8 @@ type DeviceStatus struct {
 // DeviceFound is a device that could be set up.
 type DeviceFound struct{ Kind, Address, Title string }
 
-// DeviceConfig is a device as set up.
+// DeviceConfig is a device as set up. Settings: profile and drawer_pin of a printer; driver of a scale, a display and a
+// terminal; unit, pattern and ask of a scale; charset and lamps of a display; currency and slips of a terminal; simulated.
 type DeviceConfig struct {
 	Name, Kind, Address string
 	Settings            map[string]string

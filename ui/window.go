@@ -40,6 +40,7 @@ type Window struct {
 	typing   bool // the page is told of the entry in a moment
 	methods  []PayMethod
 	status   []DeviceStatus
+	live     []DeviceLive
 	health   walletHealth
 	weighing *Weighing // nil: no scale
 	sell     sellState

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"log/slog"
 	"net"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/display"
 	"guitai/hardware/port"
-	"guitai/hardware/printer"
 	"guitai/hardware/scale"
 	"guitai/hardware/scanner"
 	"guitai/hardware/spool"
@@ -34,6 +32,7 @@ type devices struct {
 	weighing *weighing
 	poles    *poles
 	cards    *cardTerminal
+	trials   *trials
 	changed  chan struct{} // something a status shows changed
 	zMade    chan struct{}
 	lastZ    atomic.Int64 // of the last view
@@ -46,6 +45,10 @@ type devices struct {
 	onCode   func(code string)
 	ctx      context.Context
 	testing  map[string]chan string // by scanner
+	held     port.Address           // a test talks to the device there; none
+	sims     simulators
+	scans    map[string]lastScan // by scanner
+	checked  map[string]ui.DeviceCheck
 	backedUp time.Time
 	noBackup error
 }
@@ -60,7 +63,9 @@ type liveScanner struct {
 
 func newDevices(p *program, dir string, log *slog.Logger) *devices {
 	d := &devices{p: p, dir: dir, log: log.With("component", "devices"), changed: make(chan struct{}, 1), zMade: make(chan struct{}, 1),
-		scanners: map[string]*liveScanner{}, testing: map[string]chan string{}}
+		scanners: map[string]*liveScanner{}, testing: map[string]chan string{},
+		scans: map[string]lastScan{}, checked: map[string]ui.DeviceCheck{}}
+	d.trials = &trials{d: d}
 	d.printing = &printing{changed: d.poke, log: d.log}
 	d.weighing = &weighing{show: func(*ui.Weighing) {}, opt: scale.Options{Changed: d.poke, Log: d.log}}
 	d.poles = &poles{opt: display.Options{Changed: d.poke, Log: d.log}}
@@ -101,11 +106,12 @@ func (d *devices) useOthers() {
 	if d.ctx == nil {
 		return
 	}
+	now := d.working()
 	var first *command.Device
-	if len(d.config.Scales) > 0 {
-		first = &d.config.Scales[0]
+	if len(now.Scales) > 0 {
+		first = &now.Scales[0]
 	}
-	if err := cmp.Or(d.weighing.use(d.ctx, first), d.poles.use(d.ctx, d.config.Displays), d.cards.use(d.ctx, d.config.Terminals)); err != nil {
+	if err := cmp.Or(d.weighing.use(d.ctx, first), d.poles.use(d.ctx, now.Displays), d.cards.use(d.ctx, now.Terminals)); err != nil {
 		d.log.Error("scale, display and card terminal settings", "err", err)
 	}
 }
@@ -114,11 +120,12 @@ func (d *devices) useOthers() {
 // takes over when the first is gone.
 func (d *devices) usePrinter() {
 	var x [2]spool.Printer
-	for i, c := range d.config.Printers[:min(len(d.config.Printers), len(x))] {
+	list := d.simulated(d.config).Printers
+	for i, c := range list[:min(len(list), len(x))] {
 		addr, err := port.Parse(c.Address)
-		profile, ok := printer.ProfileByID(cmp.Or(c.Profile, "generic-80"))
-		if err != nil || !ok {
-			d.broken = cmp.Or(err, errors.New("printer profile "+c.Profile))
+		profile, wrong := c.PrinterProfile()
+		if err = cmp.Or(err, wrong); err != nil {
+			d.broken = err
 			d.log.Error("printer settings", "err", d.broken)
 		} else {
 			x[i] = spool.Printer{Address: addr, Profile: profile}
@@ -132,13 +139,14 @@ func (d *devices) useScanners() {
 	if d.ctx == nil {
 		return
 	}
+	list := d.working().Scanners
 	for name, s := range d.scanners {
-		if !slices.ContainsFunc(d.config.Scanners, func(c command.Device) bool { return c.Name == name && c.Address == s.address }) {
+		if !slices.ContainsFunc(list, func(c command.Device) bool { return c.Name == name && c.Address == s.address }) {
 			s.stop()
 			delete(d.scanners, name)
 		}
 	}
-	for _, c := range d.config.Scanners {
+	for _, c := range list {
 		if d.scanners[c.Name] != nil {
 			continue
 		}
@@ -165,6 +173,7 @@ func (d *devices) read(name, code string) {
 	d.mu.Lock()
 	test, onCode := d.testing[name], d.onCode
 	delete(d.testing, name)
+	d.scans[name] = lastScan{shownCode(code), time.Now()}
 	d.mu.Unlock()
 	if test != nil {
 		test <- code
@@ -175,6 +184,7 @@ func (d *devices) read(name, code string) {
 
 // close ends the scanners.
 func (d *devices) close() {
+	d.trials.close()
 	d.mu.Lock()
 	list := d.scanners
 	d.scanners = map[string]*liveScanner{}
@@ -185,6 +195,7 @@ func (d *devices) close() {
 	}
 	d.weighing.end()
 	d.poles.end()
+	d.sims.close()
 }
 
 // follow sees in a view that a Z was made. It does not wait.
@@ -241,6 +252,7 @@ func (d *devices) Status() []ui.DeviceStatus {
 			backup.Detail = d.backedUp.In(d.p.view().Settings.Zone).Format("01-02 15:04")
 		}
 	}
+	d.labelSimulated(out)
 	network := ui.DeviceStatus{Kind: "network", Health: ui.Fine, State: "online"}
 	if !connected() {
 		network.Health, network.State = ui.Attention, "offline"
@@ -257,6 +269,8 @@ func (d *devices) printerStatus() ui.DeviceStatus {
 	switch {
 	case d.broken != nil:
 		out.Health, out.State = ui.Fault, "failed"
+	case d.printing.holding():
+		out.Health, out.State = ui.Attention, "trying"
 	case ok && s.Second && len(d.config.Printers) > 1 && s.State == device.Ready && s.Reason == "":
 		out.Health, out.State, out.Name = ui.Attention, "second_printer", d.config.Printers[1].Name
 	case ok:
@@ -337,39 +351,32 @@ func (d *devices) Configured(context.Context) ([]ui.DeviceConfig, error) {
 		return nil, err
 	}
 	var out []ui.DeviceConfig
-	for _, c := range config.Printers {
-		out = append(out, ui.DeviceConfig{Name: c.Name, Kind: "printer", Address: c.Address, Settings: map[string]string{"profile": c.Profile}})
-	}
-	for _, c := range config.Scanners {
-		out = append(out, ui.DeviceConfig{Name: c.Name, Kind: "scanner", Address: c.Address})
+	for _, kind := range command.Kinds {
+		for _, c := range *config.Of(kind) {
+			out = append(out, configOf(kind, c))
+		}
 	}
 	return out, nil
 }
 
 // Save adds a device, or changes the one of its kind and name.
 func (d *devices) Save(_ context.Context, x ui.DeviceConfig) error {
-	addr, err := port.Parse(x.Address)
+	c, addr, err := deviceOf(x)
 	if err != nil {
 		return err
-	}
-	c := command.Device{Name: cmp.Or(x.Name, x.Kind), Address: addr.String()}
-	if x.Kind == "printer" {
-		c.Profile = cmp.Or(x.Settings["profile"], "generic-80")
-		if _, ok := printer.ProfileByID(c.Profile); !ok {
-			return device.Fault(device.Illegal, "no printer profile %q", c.Profile)
-		}
 	}
 	return d.change(func(config *command.Devices) error { return config.Put(x.Kind, c, addr) })
 }
 
-// Remove forgets a device.
+// Remove forgets a device and what it proved.
 func (d *devices) Remove(_ context.Context, name string) error {
-	return d.change(func(config *command.Devices) error {
-		is := func(o command.Device) bool { return o.Name == name }
-		config.Printers = slices.DeleteFunc(config.Printers, is)
-		config.Scanners = slices.DeleteFunc(config.Scanners, is)
+	return cmp.Or(d.change(func(config *command.Devices) error {
+		for _, kind := range command.Kinds {
+			list := config.Of(kind)
+			*list = slices.DeleteFunc(*list, func(o command.Device) bool { return o.Name == name })
+		}
 		return nil
-	})
+	}), command.DropProof(d.dir, name))
 }
 
 // change changes the settings, unless f refuses to, and uses them at once.
@@ -387,30 +394,17 @@ func (d *devices) change(f func(*command.Devices) error) error {
 		return err
 	}
 	d.config, d.broken = config, nil
-	d.usePrinter()
-	d.useScanners()
-	d.useOthers()
-	d.poke()
+	d.useAll()
 	return nil
 }
 
-// Found looks for devices that could be set up.
-func (d *devices) Found(context.Context) ([]ui.DeviceFound, error) {
-	d.mu.Lock()
-	used := slices.Concat(d.config.Printers, d.config.Scanners, d.config.Scales, d.config.Displays, d.config.Terminals)
-	d.mu.Unlock()
-	list, err := port.Find("")
-	var out []ui.DeviceFound
-	for _, f := range list {
-		if !slices.ContainsFunc(used, func(c command.Device) bool { return c.Address == f.Address.String() }) {
-			kind := "serial"
-			if f.Address.Scheme == port.File {
-				kind = "printer" // only printers have device files
-			}
-			out = append(out, ui.DeviceFound{Kind: kind, Address: f.Address.String(), Title: f.Title})
-		}
-	}
-	return out, err
+// useAll takes the settings up; the lock is held.
+func (d *devices) useAll() {
+	d.usePrinter()
+	d.useScanners()
+	d.useOthers()
+	d.sims.keep(d.config)
+	d.poke()
 }
 
 // TestPrint prints a test slip through the queue.

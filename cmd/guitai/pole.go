@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"guitai/cmd/internal/command"
+	"guitai/hardware/device"
 	"guitai/hardware/display"
 	"guitai/hardware/port"
 	"guitai/till"
@@ -130,6 +131,18 @@ func (p *poles) status() (out ui.DeviceStatus, ok bool) {
 		}
 	}
 	return out, len(p.list) > 0
+}
+
+// statusOf is how one display is.
+func (p *poles) statusOf(name string) device.Status {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.list {
+		if l.set.Name == name {
+			return l.Status()
+		}
+	}
+	return device.Status{State: device.Off}
 }
 
 // customerSees reports whether a view is one for the customer: practising and a

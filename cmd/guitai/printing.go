@@ -24,6 +24,8 @@ type printing struct {
 	mu      sync.Mutex
 	printer spool.Printer
 	second  spool.Printer
+	book    *ledger.Ledger // at work; nil between two
+	held    bool           // something else talks to the printer: slips wait
 	now     *spool.Spool
 	stop    context.CancelFunc
 	ended   chan struct{}
@@ -43,6 +45,13 @@ func (p *printing) Kick() {
 func (p *printing) serve(book *ledger.Ledger) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.book = book; !p.held {
+		p.begin(book)
+	}
+}
+
+// begin prints what book asks for; the lock is held.
+func (p *printing) begin(book *ledger.Ledger) {
 	p.now = spool.New(spool.Options{
 		Store: book, Font: assets.Font(assets.PrintRegular), Printer: p.printer, Second: p.second, Changed: p.changed, Log: p.log,
 		Render: func(ctx context.Context, job till.Job, columns int) (receipt.Document, error) {
@@ -74,15 +83,44 @@ func (p *printing) serve(book *ledger.Ledger) {
 }
 
 // leave ends the queue; a slip under way is finished.
-func (p *printing) leave() {
+func (p *printing) leave() { p.end(true) }
+
+// hold lets go of the printers, after a slip under way, and lets slips wait in
+// the ledger; or prints them.
+func (p *printing) hold(yes bool) {
 	p.mu.Lock()
+	was := p.held
+	p.held = yes
+	if was && !yes && p.now == nil && p.book != nil {
+		p.begin(p.book)
+	}
+	p.mu.Unlock()
+	if yes && !was {
+		p.end(false)
+	}
+}
+
+func (p *printing) end(forGood bool) {
+	p.mu.Lock()
+	if forGood {
+		p.book = nil
+	}
 	stop, ended := p.stop, p.ended
 	p.now, p.stop = nil, nil
 	p.mu.Unlock()
 	if stop != nil {
 		stop()
-		<-ended
 	}
+	if ended != nil {
+		<-ended // also where somebody else stopped it
+	}
+}
+
+// holding reports whether slips wait because of hold.
+func (p *printing) holding() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held
 }
 
 // set changes the printer, and the one that takes over from it, if any.

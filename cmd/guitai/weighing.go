@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"sync"
+	"time"
 
 	"guitai/cmd/internal/command"
 	"guitai/hardware/device"
@@ -117,4 +118,27 @@ func (w *weighing) status() (out ui.DeviceStatus, ok bool) {
 	out = ui.DeviceStatus{Kind: "scale", Name: name}
 	out.Health, out.State = healthOf(s.Status())
 	return out, true
+}
+
+// now is how the scale is, and what it said last and when.
+func (w *weighing) now() (device.Status, scale.Reading, time.Time) {
+	w.mu.Lock()
+	s := w.scale
+	w.mu.Unlock()
+	if s == nil {
+		return device.Status{State: device.Off}, scale.Reading{}, time.Time{}
+	}
+	r, at := s.Weight()
+	return s.Status(), r, at
+}
+
+// check waits until the scale says something.
+func (w *weighing) check(ctx context.Context) device.Status {
+	w.mu.Lock()
+	s := w.scale
+	w.mu.Unlock()
+	if s == nil {
+		return device.Status{State: device.Off, Reason: device.Disabled}
+	}
+	return s.Check(ctx, device.External).Status
 }

@@ -207,11 +207,16 @@ func (c *counter) watch() {
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
 	var shown []ui.DeviceStatus
+	var live []ui.DeviceLive
 	var asked []ui.SlipQuestion
 	for {
 		if s := c.devices.Status(); !slices.Equal(s, shown) {
 			shown = s
 			c.later(func() { c.till.SetStatus(s) })
+		}
+		if l := c.devices.Live(); !slices.Equal(l, live) {
+			live = l
+			c.later(func() { c.till.SetLive(l) })
 		}
 		if q := c.uncertain(); !slices.Equal(q, asked) {
 			asked = q

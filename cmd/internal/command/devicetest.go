@@ -32,9 +32,9 @@ var (
 // poleStep is how long each sum of a test stays on a display.
 const poleStep = 1000 * time.Millisecond
 
-// poleSums are what a test shows: a number that is shorter than the one before
+// PoleSums are what a test shows: a number that is shorter than the one before
 // must leave nothing of it.
-var poleSums = []display.Sum{{What: display.Price, Amount: "7.50"}, {What: display.Total, Amount: "1234.50"}, {What: display.Total, Amount: "12.50"},
+var PoleSums = []display.Sum{{What: display.Price, Amount: "7.50"}, {What: display.Total, Amount: "1234.50"}, {What: display.Total, Amount: "12.50"},
 	{What: display.Collected, Amount: "100.00"}, {What: display.Change, Amount: "87.50"}}
 
 // addressOf reads the address of a device in the settings.
@@ -115,7 +115,7 @@ func (e *env) testDisplay(x Device, step time.Duration) error {
 	go func() { d.Run(ctx); close(ended) }()
 	defer func() { cancel(); <-ended }()
 	e.tell(tellLookAtPole)
-	for _, sum := range poleSums {
+	for _, sum := range PoleSums {
 		d.Show(display.View{Name: display.Sample.Name, Latin: display.Sample.Latin, Main: sum})
 		select {
 		case <-time.After(step):
