@@ -22,7 +22,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
 		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageWallets: newWalletSetup, PageFlags: newFlags,
-		PageReconcile: newReconcile,
+		PageReconcile: newReconcile, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
 	}
 }
 
@@ -49,6 +49,10 @@ func (w *Window) canOpen(name PageName) bool {
 		return o.Wallets != nil
 	case PageDevices:
 		return w.ports.Devices != nil
+	case PageGoLive, PageReplacePC:
+		return o.Install != nil
+	case PageTestCard:
+		return o.Install != nil && w.ports.Devices != nil
 	case PageStaff:
 		return w.ports.Staff != nil
 	case PageCopies:

@@ -30,6 +30,8 @@ type Office struct {
 	Practice func(on bool)
 	// Language, Dark and Scale keep how this machine's window looks; the shop's language is a setting of the ledger.
 	Look Look
+	// Install hands the till over: what is proved, what is missing, what this PC does by itself.
+	Install Installing
 }
 
 // Books answers questions about days, shifts and Zs.

@@ -24,4 +24,8 @@ type officeState struct {
 	flags    flagsState
 	tray     trayState
 	freeze   freezeState
+	golive   goLiveState
+	card     testCardState
+	replace  replacePCState
+	start    startState
 }
