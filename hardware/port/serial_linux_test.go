@@ -34,16 +34,6 @@ func line(place, flow string) Address {
 	return Address{Scheme: Serial, Place: place, Line: Line{Baud: 115200, Data: 8, Parity: "none", Stop: 1, Flow: flow}}
 }
 
-func opened(t *testing.T, a Address) Link {
-	t.Helper()
-	link, err := Open(t.Context(), a)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { link.Close() })
-	return link
-}
-
 func readAll(t *testing.T, link Link, n int) []byte {
 	t.Helper()
 	ctx := within(t, 10*time.Second)

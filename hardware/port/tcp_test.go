@@ -18,6 +18,16 @@ func within(t *testing.T, d time.Duration) context.Context {
 	return ctx
 }
 
+func opened(t *testing.T, a Address) Link {
+	t.Helper()
+	link, err := Open(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { link.Close() })
+	return link
+}
+
 // dialled is a socket with a till at one end and a device at the other.
 func dialled(t *testing.T) (link Link, device *net.TCPConn) {
 	t.Helper()
