@@ -135,6 +135,8 @@ func (a *acting) doWallet(ctx context.Context) error {
 		return a.freeze(c)
 	case Release:
 		return a.release(c)
+	case EndAttempt:
+		return a.endAttempt(c)
 	case UseTerminal:
 		return a.useTerminal(c)
 	case DropAttempt:

@@ -74,6 +74,9 @@ type Wallets interface {
 	// Override lets the sale go on without the attempt, which is watched, closed
 	// if it can be, and given back if it turns out paid.
 	Override(number, by, reason string)
+	// End ends an attempt on the word of a person: no provider is asked about it
+	// any more.
+	End(number, by, reason string)
 	// Aside slows the asking down while the attempt is not on the screen.
 	Aside(number string, aside bool)
 	// Refund sends a planned refund.

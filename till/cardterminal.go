@@ -23,6 +23,44 @@ func (a *acting) useTerminal(c UseTerminal) error {
 	return nil
 }
 
+// endAttempt ends a payment at the terminal on a person's word.
+func (a *acting) endAttempt(c EndAttempt) error {
+	r := a.r
+	if err := a.ready(); err != nil {
+		return err
+	}
+	at := r.attempt(c.Number)
+	if at == nil || at.Wallet != CardTerminal || r.opt.Wallets == nil {
+		return refuseWith(NoSuchAttempt, c.Number)
+	}
+	if !at.State.MayEnd() {
+		return refuseWith(NotStoppable, at.State.String())
+	}
+	reason := strings.TrimSpace(c.Reason)
+	if len(reason) > textMax {
+		return refuseWith(TooLarge, "reason")
+	}
+	if err := a.reason(reason); err != nil {
+		return err
+	}
+	if err := a.allow(MayOverridePayment, at.Amount); err != nil {
+		return err
+	}
+	a.enter(&PaymentOverridden{Number: at.Number, Wallet: at.Wallet, Sale: at.Sale, Share: at.Share, Amount: at.Amount, State: at.State, Reason: reason})
+	a.stay()
+	by := a.by()
+	a.then(func() {
+		r.pending = nil
+		r.opt.Wallets.End(c.Number, by, reason)
+		r.note(Info, NoteOverridden, c.Number)
+	})
+	return nil
+}
+
+// MayEnd reports whether a person's word may end an attempt in state s: nobody
+// knows of it, and it is not on its way.
+func (s AttemptState) MayEnd() bool { return s == Unknown || s == Watch || s == Attention }
+
 // account returns the account that takes payments under a name: a wallet of the
 // settings, or the card terminal.
 func (r *Register) account(name string) (WalletAccount, bool) {

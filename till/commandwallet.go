@@ -25,6 +25,10 @@ type (
 	// OverrideAttempt lets the sale go on without an attempt whose outcome is
 	// not known. It is watched, and its money given back if it comes.
 	OverrideAttempt struct{ Number, Reason string }
+	// EndAttempt ends a payment at the card terminal of which that can say nothing
+	// more, on the word of a person who looked at it. It takes nothing into the
+	// books: what the person found is written down as a card payment by hand.
+	EndAttempt struct{ Number, Reason string }
 	// DropAttempt takes an attempt that ended without money off the screen.
 	DropAttempt struct{}
 	// DropCode forgets the customer's code that is held.
@@ -48,6 +52,7 @@ func (PayWallet) command()       {}
 func (CheckAttempt) command()    {}
 func (StopAttempt) command()     {}
 func (OverrideAttempt) command() {}
+func (EndAttempt) command()      {}
 func (DropAttempt) command()     {}
 func (DropCode) command()        {}
 func (Freeze) command()          {}

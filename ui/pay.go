@@ -32,11 +32,12 @@ type paying struct {
 	methods   *PayMethod
 	wallets   string
 	code      *till.ShownQR
+	terminal  string
 }
 
 func (w *Window) paying() paying {
 	v := w.view
-	p := paying{sale: v.Sale, due: v.Due, cash: v.CashDue, next: v.Next, rates: v.Settings.Rates, wallets: w.walletsDrawn(), code: v.QR}
+	p := paying{sale: v.Sale, due: v.Due, cash: v.CashDue, next: v.Next, rates: v.Settings.Rates, wallets: w.walletsDrawn(), code: v.QR, terminal: v.Terminal}
 	if len(w.methods) > 0 {
 		p.methods = &w.methods[0]
 	}
@@ -168,10 +169,8 @@ func (p *payPage) ways(narrow bool) fyne.CanvasObject {
 		codes = kit.NewNote(kit.Row(12, kit.NewIcon("info", 22, kit.Ink2), kit.Grow(1, kit.Col(0,
 			kit.NewBold(w.Say("pay.qr_none"), 16, kit.Ink), kit.NewLabel(w.Say("pay.qr_none_body"), 15, kit.Ink2)))))
 	}
-	other := []fyne.CanvasObject{
-		kit.NewTender(kit.TenderSpec{Plate: w.plate(till.Card, 44), Name: w.Say("pay.card"), Sub: w.Say("pay.card_help"), Key: "C", OnTap: func() { p.tender(till.Card, 0) }}),
-		kit.NewTender(kit.TenderSpec{Plate: w.plate(till.Transfer, 44), Name: w.Say("pay.transfer"), Sub: w.Say("pay.transfer_help"), Key: "B", OnTap: func() { p.tender(till.Transfer, 0) }}),
-	}
+	other := append(p.cardTenders(),
+		kit.NewTender(kit.TenderSpec{Plate: w.plate(till.Transfer, 44), Name: w.Say("pay.transfer"), Sub: w.Say("pay.transfer_help"), Key: "B", OnTap: func() { p.tender(till.Transfer, 0) }}))
 	for _, r := range foreignRates(w.view.Settings.Rates) {
 		other = append(other, kit.NewTender(kit.TenderSpec{Plate: w.plate("foreign:", 44), Name: w.Say("pay.foreign", "currency", r.currency),
 			Sub: w.Say("pay.foreign_rate", "rate", r.text), OnTap: func() { p.tender(till.TenderKind("foreign:"+r.currency), r.rate) }}))
@@ -347,8 +346,8 @@ func (p *payPage) letter(ch rune) bool {
 		}
 	}
 	switch ch {
-	case 'C':
-		p.tender(till.Card, 0)
+	case 'C', 'M':
+		p.cardKey(ch)
 	case 'B':
 		p.tender(till.Transfer, 0)
 	}

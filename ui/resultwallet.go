@@ -18,15 +18,23 @@ func byWallet(d *till.Done) *till.Tender {
 		return nil
 	}
 	t := &d.Sale.Tenders[len(d.Sale.Tenders)-1]
-	if t.Kind.Family() != "wallet" || t.Evidence != till.ByProvider {
+	if t.Evidence != till.ByProvider {
 		return nil
 	}
 	return t
 }
 
+// paidBy names who took the money of a tender that a provider vouches for.
+func (w *Window) paidBy(k till.TenderKind) string {
+	if k == till.Card {
+		return w.walletName(till.CardTerminal)
+	}
+	return w.walletName(k.Detail())
+}
+
 // received says that a wallet's money is there, in place of the change: what was received, and what has happened.
 func (p *resultPage) received(s *till.Sale, t *till.Tender) fyne.CanvasObject {
-	w, name := p.w, p.w.walletName(t.Kind.Detail())
+	w, name := p.w, p.w.paidBy(t.Kind)
 	number, provider, _ := strings.Cut(t.Ref, "/")
 	total := kit.TotalView{Label: w.Say("wallet.in_full"), Amount: w.Money(s.Total()), Size: p.size.pick(56, 44), Progress: 1,
 		Number: w.Say("pay.items", "no", receiptNo(s.Receipt), "items", w.words.count("sell.items", s.Pieces().String())),
@@ -52,7 +60,9 @@ func (p *resultPage) received(s *till.Sale, t *till.Tender) fyne.CanvasObject {
 	add("receipt-text", w.Say("result.print"), receiptNo(s.Receipt))
 	add("hard-drive", w.Say("result.saved"), w.local(s.CompletedAt).Format("15:04:05"))
 	add("monitor", w.Say("wallet.display"), w.Say("customer.thanks"))
-	if provider != "" {
+	if c, ok := till.ReadCardPaid(provider); ok && t.Kind == till.Card {
+		add("credit-card", strings.TrimSpace(c.Scheme+" **** "+c.Last4), w.Say("terminal.trace", "trace", c.Trace, "auth", c.Auth))
+	} else if provider != "" {
 		add("hash", w.Say("wallet.transaction", "name", name), masked(provider))
 	}
 	if fee, days, ok := w.feeOf(t, s.Day); ok {

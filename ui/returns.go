@@ -485,7 +485,7 @@ func (p *returnsPage) refundCard(l refundLimit, now money.Amount) fyne.CanvasObj
 	})
 	fill := kit.NewButton(kit.ButtonSpec{Text: 16, Label: w.Say("returns.fill"), OnTap: func() { s.typing = ""; w.entry.clear(); s.plan.fill(l.kind); p.redraw() }})
 	icon, ink, note := "info", kit.Ink3, w.Say("returns.note."+noteOf(l.kind))
-	if byProvider(&s.plan.sold.Sale, l.kind) {
+	if byProvider(&s.plan.sold.Sale, l.kind) && (l.kind != till.Card || w.view.Terminal != "") {
 		note = w.Say("returns.note.wallet", "name", w.tenderName(l.kind))
 	}
 	if s.plan.over(l.kind) {
@@ -522,7 +522,7 @@ func (p *returnsPage) resultSide() fyne.CanvasObject {
 	}
 	rows := kit.Col(0)
 	for _, t := range r.Refunds {
-		if t.Kind.Family() == "wallet" && t.Evidence == till.ByProvider {
+		if t.Evidence == till.ByProvider {
 			rows.Add(w.refundRow(t))
 			rows.Add(kit.Hairline())
 			continue

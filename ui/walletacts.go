@@ -108,8 +108,13 @@ func (w *Window) followCode() {
 	}
 	wanted := s.wanted
 	s.wanted = ""
-	if a == nil || a.Number != wanted || a.State != till.Cancelled && a.State != till.Abandoned {
+	if a == nil || a.Number != wanted || a.State != till.Cancelled && a.State != till.Abandoned && (s.to == "" || a.State != till.Declined) {
 		s.drop()
+		return
+	}
+	if to := s.to; to != "" {
+		s.to = ""
+		w.goInstead(to, s.amount)
 		return
 	}
 	code := string(s.next)

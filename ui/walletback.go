@@ -73,7 +73,7 @@ func (p *trayPage) refundActs(r *till.WalletRefund, check payAct) []payAct {
 // refundOf finds the wallet refund that a tender of a return became, or nil.
 func (w *Window) refundOf(t till.Tender) *till.WalletRefund {
 	for i := range w.view.Refunds {
-		if r := &w.view.Refunds[i]; t.Kind.Family() == "wallet" && r.Number == t.Ref {
+		if r := &w.view.Refunds[i]; t.Evidence == till.ByProvider && r.Number == t.Ref {
 			return r
 		}
 	}

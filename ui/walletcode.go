@@ -27,8 +27,9 @@ type codeState struct {
 	held   []rune // scanned on a page of payment, while it is asked which wallet it is for
 	guess  string // the wallet that it looks like
 	until  time.Time
-	wanted string // number of the payment that is closed first
-	next   []rune // is charged once the payment on the screen is closed
+	wanted string   // number of the payment that is closed first
+	next   []rune   // is charged once the payment on the screen is closed
+	to     PageName // or where to go then, in place of the terminal
 }
 
 func wipe(code *[]rune) {
@@ -40,7 +41,7 @@ func (s *codeState) drop() {
 	wipe(&s.typed)
 	wipe(&s.held)
 	wipe(&s.next)
-	s.typing, s.guess = false, ""
+	s.typing, s.guess, s.to = false, "", ""
 }
 
 // codePage waits for a customer's payment code: scanned, or typed by hand.

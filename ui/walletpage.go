@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -116,15 +117,19 @@ type stateLook struct {
 	timerNote  string
 	body       []fyne.CanvasObject
 	acts       []payAct
+	keys       []payAct // what a key does that has no button
 }
 
 // panel is the page for every state but a code that is shown: the total at the left, the state at the right, what may
 // be done below it.
 func (p *walletPage) panel(a *till.Attempt, s stateLook) fyne.CanvasObject {
 	w := p.w
-	p.acts = s.acts
-	rows := []payFact{p.methodFact(a),
-		{label: w.Say("qr.number"), value: grouped(a.Number)}}
+	p.acts = slices.Concat(s.acts, s.keys)
+	rows := []payFact{p.methodFact(a)}
+	if onTerminal(a) {
+		rows = p.terminalFacts(rows[0])
+	}
+	rows = slices.Insert(rows, 1, payFact{label: w.Say("qr.number"), value: grouped(a.Number)})
 	if a.CodeTail != "" {
 		rows = append(rows, payFact{label: w.Say("wallet.code"), value: "**** **** " + a.CodeTail})
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -15,6 +16,9 @@ func (p *walletPage) stateOf(a *till.Attempt) stateLook {
 	case till.Unknown:
 		return p.unknown(a)
 	case till.Cancelling:
+		if onTerminal(a) {
+			return p.stoppingTerminal(a)
+		}
 		return p.reversing(a)
 	case till.CancelUnproven, till.Watch:
 		return p.unproven(a)
@@ -27,6 +31,9 @@ func (p *walletPage) stateOf(a *till.Attempt) stateLook {
 	case till.PaidFor:
 		return p.booking(a)
 	case till.Planned, till.Sending, till.Pending:
+		if onTerminal(a) {
+			return p.atTerminal(a)
+		}
 	}
 	return p.confirming(a)
 }
@@ -56,7 +63,11 @@ func (p *walletPage) asideAct() payAct {
 // number is the payment's number, large enough to be read out.
 func (p *walletPage) readOut(a *till.Attempt) fyne.CanvasObject {
 	w := p.w
-	return kit.NewNote(kit.Row(12, kit.NewIcon("hash", 22, kit.Ink2), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("wallet.read_out", "name", w.walletName(a.Wallet)), 16, kit.Ink))),
+	label := w.Say("wallet.read_out", "name", w.walletName(a.Wallet))
+	if onTerminal(a) {
+		label = w.Say("qr.number") // nobody asks for it there
+	}
+	return kit.NewNote(kit.Row(12, kit.NewIcon("hash", 22, kit.Ink2), kit.Grow(1, kit.Middle(kit.NewLabel(label, 16, kit.Ink))),
 		kit.Middle(kit.NewBold(grouped(a.Number), p.size.pickWide(22, 18), kit.Ink))))
 }
 
@@ -125,14 +136,21 @@ func (p *walletPage) unknown(a *till.Attempt) stateLook {
 	w, name := p.w, p.w.walletName(a.Wallet)
 	s := stateLook{kind: kit.Caution, icon: "badge-question-mark", label: w.Say(p.wideKey("wallet.checking_label")), title: w.Say("wallet.unknown"), sub: w.Say("wallet.unknown_sub", "name", name),
 		timer: true, timerNote: w.Say("wallet.every", "n", "5")}
-	s.body = []fyne.CanvasObject{p.parts(w.reasonWords("wallet.unknown_why.", a.Reason, "name", name), w.Say("wallet.unknown_safe"), w.Say("wallet.unknown_todo")),
+	todo, note := w.Say("wallet.unknown_todo"), noteLine("undo-2", w.Say("wallet.reverse_safe", "name", name))
+	if onTerminal(a) {
+		todo, note = w.Say("terminal.unknown_todo"), noteLine("credit-card", w.Say("terminal.unknown_note"))
+	}
+	s.body = []fyne.CanvasObject{p.parts(w.reasonWords("wallet.unknown_why.", a.Reason, "name", name), w.Say("wallet.unknown_safe"), todo),
 		kit.Gap(p.size.pick(8, 2)), p.readOut(a)}
 	if !p.size.low && !p.size.last {
-		s.body = append(s.body, kit.Gap(8), noteLine("undo-2", w.Say("wallet.reverse_safe", "name", name)))
+		s.body = append(s.body, kit.Gap(8), note)
 	}
 	check := p.checkAct()
 	check.label, check.kind, check.key, check.grow = w.Say("wallet.check_again"), kit.Main, "Enter", 1.2
 	s.acts = []payAct{p.reverseAct("wallet.reverse"), p.asideAct(), check}
+	if onTerminal(a) {
+		s.acts = s.acts[1:] // it is asked; nothing can be reversed before it answers
+	}
 	return s
 }
 
@@ -174,6 +192,9 @@ func (p *walletPage) failed(a *till.Attempt) stateLook {
 	w, name := p.w, p.w.walletName(a.Wallet)
 	s := stateLook{kind: kit.Bad, icon: "octagon-x", label: w.Say("sell.left"), title: w.reasonWords("wallet.failed.", a.Reason, "name", name),
 		sub: w.Say("wallet.failed_sub", "name", name, "amount", w.Money(a.Amount))}
+	if onTerminal(a) && slices.Contains(neverSent, a.Reason) {
+		s.sub = w.Say("terminal.not_sent", "amount", w.Money(a.Amount))
+	}
 	said := w.Say("wallet.counted")
 	if a.Said != "" {
 		said = w.Say("wallet.said", "said", shorten(a.Said, 48)) + " · " + said
@@ -186,6 +207,9 @@ func (p *walletPage) failed(a *till.Attempt) stateLook {
 
 // again are the ways on after a payment that took nothing; the likeliest is the main one.
 func (p *walletPage) again(a *till.Attempt) []payAct {
+	if onTerminal(a) {
+		return p.afterTerminal(a)
+	}
 	w, wallet, amount := p.w, a.Wallet, a.Amount
 	back := payAct{label: w.Say("button.back"), icon: "arrow-left", key: "Esc", action: ActBack, kind: kit.Quiet, grow: 1, do: w.dropAttempt}
 	code := payAct{label: w.Say("wallet.new_code"), icon: "scan-qr-code", grow: 1.3, do: func() { w.waitForCode(wallet, amount) }}

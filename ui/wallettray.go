@@ -17,6 +17,7 @@ import (
 type trayState struct {
 	chosen     string // its number, or that of a refund
 	overriding bool
+	ending     bool // a payment at the terminal, in place of overriding it
 	reason     string
 	moves      []till.AttemptMove
 	calls      callsOf
@@ -402,14 +403,21 @@ func (p *trayPage) actsOf(r *trayRow) []payAct {
 	}
 	if s.overriding {
 		do := payAct{label: w.Say("wallet.override.do"), icon: "shield-user", kind: kit.DangerOutline, hold: holdTime, do: func() {
-			w.Do(till.OverrideAttempt{Number: number, Reason: s.reason})
-			s.overriding = false
+			if s.ending {
+				w.Do(till.EndAttempt{Number: number, Reason: s.reason})
+			} else {
+				w.Do(till.OverrideAttempt{Number: number, Reason: s.reason})
+			}
+			s.overriding, s.ending = false, false
 			p.redraw()
 		}}
+		if s.ending {
+			do.label = w.Say("terminal.end")
+		}
 		if s.reason == "" {
 			do.off = w.Say("returns.why_reason")
 		}
-		return []payAct{do, {label: w.Say("button.back"), icon: "arrow-left", key: "Esc", kind: kit.Quiet, action: ActBack, do: func() { s.overriding, s.reason = false, ""; p.redraw() }}}
+		return []payAct{do, {label: w.Say("button.back"), icon: "arrow-left", key: "Esc", kind: kit.Quiet, action: ActBack, do: func() { s.overriding, s.ending, s.reason = false, false, ""; p.redraw() }}}
 	}
 	a := &r.attempt
 	switch st := a.State; {
@@ -417,7 +425,7 @@ func (p *trayPage) actsOf(r *trayRow) []payAct {
 		f := w.failedRefund(a.Number)
 		return p.refundActs(f, check)
 	case forOwner(st), st == till.Watch:
-		return []payAct{check}
+		return append([]payAct{check}, p.endActs(a)...)
 	case !st.Open():
 		return nil
 	}
@@ -425,6 +433,7 @@ func (p *trayPage) actsOf(r *trayRow) []payAct {
 	if a.State != till.Cancelling && a.State != till.CancelUnproven {
 		acts = append(acts, payAct{label: w.Say("wallet.reverse"), icon: "undo-2", key: w.Say("wallet.hold_key", "key", "V"), letter: 'V', kind: kit.DangerOutline, hold: holdTime, do: func() { w.Do(till.StopAttempt{Number: number}) }})
 	}
+	acts = append(acts, p.endActs(a)...)
 	if a.Sale != (till.ID{}) && a.State.Live() {
 		acts = append(acts, payAct{label: w.Say("wallet.override"), icon: "shield-user", kind: kit.Quiet, do: func() { s.overriding = true; p.redraw() }})
 	}
@@ -434,9 +443,14 @@ func (p *trayPage) actsOf(r *trayRow) []payAct {
 // overrideForm asks why the sale goes on without the payment.
 func (p *trayPage) overrideForm() fyne.CanvasObject {
 	w, s := p.w, p.state()
-	col := kit.Col(10, wrapped(w.Say("wallet.override.body"), 16, kit.Ink))
-	for _, key := range []string{"nothing", "hurry"} {
-		words := w.Say("wallet.override.reason." + key)
+	body, key := "wallet.override.body", "wallet.override.reason."
+	reasons := []string{"nothing", "hurry"}
+	if s.ending {
+		body, key, reasons = "terminal.end_body", "terminal.end_reason.", []string{"nothing", "by_hand"}
+	}
+	col := kit.Col(10, wrapped(w.Say(body), 16, kit.Ink))
+	for _, r := range reasons {
+		words := w.Say(key + r)
 		col.Add(kit.NewChip("", words, s.reason == words, func() { s.reason = words; p.field.SetText(""); p.redraw() }))
 	}
 	col.Add(p.field)

@@ -48,7 +48,7 @@ func (w *Window) taking() bool {
 }
 
 // walletKind is the tender kind of a wallet.
-func walletKind(name string) till.TenderKind { return till.TenderKind("wallet:" + name) }
+func walletKind(name string) till.TenderKind { return till.WalletTender(name) }
 
 // walletName names a wallet as the shop does.
 func (w *Window) walletName(name string) string {
@@ -57,8 +57,11 @@ func (w *Window) walletName(name string) string {
 			return title
 		}
 	}
-	if name == "" {
+	switch name {
+	case "":
 		return w.Say("wallet.some")
+	case till.CardTerminal:
+		return w.Say("terminal.name")
 	}
 	return till.TenderName(walletKind(name), w.lang)
 }
@@ -73,6 +76,9 @@ var walletIcons = map[string]string{"applepay": "nfc", "googlepay": "nfc"}
 func (w *Window) walletPlate(name string, px float32) fyne.CanvasObject {
 	if name == "" {
 		return kit.NewQuietPlate("wallet", px)
+	}
+	if name == till.CardTerminal {
+		return w.plate(till.Card, px)
 	}
 	glyph := walletGlyphs[name]
 	if x, ok := w.wallet(name); ok && glyph == "" {

@@ -286,6 +286,32 @@ func (d *Desk) Override(number, by, reason string) {
 	d.tell(number, func(r *run) { r.override, r.by, r.why = true, by, reason })
 }
 
+// End ends an attempt of which nobody knows, on the word of a person: it counts
+// as declined, and its provider is not asked any more.
+func (d *Desk) End(number, by, reason string) {
+	d.work.Add(1)
+	go func() {
+		defer d.work.Done()
+		for d.ctx.Err() == nil {
+			a, err := persist(d.ctx, d, "end a payment", func(ctx context.Context) (till.Attempt, error) {
+				a, err := d.store.Attempt(ctx, number)
+				if err != nil || !a.State.MayEnd() {
+					return a, err
+				}
+				return d.store.MoveAttempt(ctx, number, a.State, till.AttemptMove{To: till.Declined, At: d.opt.Now(), Reason: till.ByPerson, By: by, Note: reason})
+			})
+			if till.CodeOf(err) == till.AttemptMoved {
+				continue // an answer came meanwhile
+			}
+			if err == nil {
+				d.opt.Changed(a)
+				d.Check(number) // whoever carries it sees that it is over
+			}
+			return
+		}
+	}()
+}
+
 // Aside slows the asking down, or speeds it up again.
 func (d *Desk) Aside(number string, aside bool) { d.tell(number, func(r *run) { r.aside = aside }) }
 

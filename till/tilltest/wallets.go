@@ -18,6 +18,7 @@ type Wallets struct {
 	checked    []string
 	stopped    []string
 	overridden []string
+	ended      []string
 	aside      map[string]bool
 	refunds    []till.WalletRefund
 }
@@ -34,6 +35,18 @@ func (w *Wallets) Check(number string) { w.add(&w.checked, number) }
 
 // Stop notes the number.
 func (w *Wallets) Stop(number string) { w.add(&w.stopped, number) }
+
+// End notes the number, by whom and why.
+func (w *Wallets) End(number, by, reason string) {
+	w.add(&w.ended, number+" "+by+" "+reason)
+}
+
+// Ended lists what End was told.
+func (w *Wallets) Ended() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.ended)
+}
 
 // Override notes the number, by whom and why.
 func (w *Wallets) Override(number, by, reason string) {
@@ -151,6 +164,9 @@ func (r *Runner) Moved(number string, to till.AttemptState, more ...func(*till.A
 		r.T.Fatal(err)
 	}
 	way := steps(at.State, to)
+	if at.State == to && len(more) > 0 {
+		way = []till.AttemptState{to} // something new is known of it
+	}
 	for i, s := range way {
 		m := till.AttemptMove{To: s, At: r.Clock}
 		if s == till.PaidFor || s == till.LatePaid {

@@ -428,17 +428,6 @@ func (t *Terminal) Cancel(ctx context.Context, c wallet.Charge) (wallet.Answer, 
 	}
 }
 
-// Decide ends an order about which the terminal can say nothing more, on the
-// word of a person who looked at it. It says nothing of the money: what the
-// person found is booked by hand.
-func (t *Terminal) Decide(ctx context.Context, number, who string) error {
-	_, err := t.desk.Decide(ctx, number, terminal.Declined, who)
-	if errors.Is(err, terminal.ErrNoIntent) {
-		return nil
-	}
-	return err
-}
-
 func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-time.After(d):

@@ -186,3 +186,153 @@ func TestALatePaymentGoesBack(t *testing.T) {
 	})
 	c.even()
 }
+
+// A terminal that was replaced can say nothing of a payment. A person looks at
+// the old one and ends it; then the new one takes cards.
+func TestAPersonEndsWhatTheTerminalCannotTell(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(900)
+	c.charge(0)
+	c.paid()
+	c.obey("late 0.3", "other") // it books another amount: no proof of this payment
+	c.ring(1000)
+	number := c.charge(0)
+	a := c.in(till.Unknown)
+	if a.Reason != till.TerminalDoubt {
+		t.Errorf("unknown as %s: %s", a.Reason, a.Said)
+	}
+	c.obey("late 0", "approve")
+	c.act(till.Park{})
+	c.ring(1100)
+	c.charge(0)
+	if b := c.in(till.Declined); b.Reason != till.RecoverFirst {
+		t.Fatalf("a payment beside an open one: %s %s", b.Reason, b.Said)
+	}
+	c.act(till.EndAttempt{Number: number, Reason: "replaced"})
+	c.until("it is ended", func(v till.View) bool {
+		for _, x := range v.Attempts {
+			if x.Number == number {
+				return x.State == till.Declined && x.Reason == till.ByPerson
+			}
+		}
+		return false
+	})
+	c.charge(0)
+	c.paid()
+	c.act(till.NextSale{})
+	c.act(till.Recall{Sale: c.reg.View().Parked[0].Sale.ID})
+	c.act(till.Pay{Kind: till.Card, Ref: "4242/999"})
+	if s := c.paid(); s.Tenders[0].Amount != 1000 || s.Tenders[0].Evidence != till.ByCashier {
+		t.Errorf("the tender is %+v", s.Tenders)
+	}
+	c.refused(till.EndAttempt{Number: number, Reason: "again"}, till.NoSuchAttempt)
+	// 999 of what the terminal keeps stand in the books as a person's word.
+	even(c, c.book, c.kept()-999)
+}
+
+// Goods come back the day they were sold: all of a payment is reversed at the
+// terminal without a card, a part is given back to the card.
+func TestGoodsComeBackThroughTheTerminal(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(3000)
+	c.act(till.AddTyped{Name: "面包", Price: 500_00})
+	c.charge(0)
+	c.paid()
+	c.act(till.TakeReturn{Receipt: 1, Reason: "x", Lines: []till.ReturnOf{{Line: 2, Qty: 1000}}})
+	v := c.until("the refund", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundDone })
+	if x := v.Done.Return.Refunds; len(x) != 1 || x[0].Kind != till.Card || x[0].Amount != 500 || x[0].Evidence != till.ByProvider {
+		t.Errorf("the return is settled by %+v", x)
+	}
+	c.ring(2000)
+	c.charge(0)
+	c.paid()
+	c.act(till.PostVoid{Receipt: 3, Reason: "x"})
+	c.until("the reversal", func(v till.View) bool {
+		return c.kept() == 3000 && len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundDone
+	})
+	books := c.sim.Books()
+	if len(books) != 3 || books[1].Amount != -500 || !books[2].Reversed {
+		t.Errorf("the terminal's books are %+v", books)
+	}
+	c.even()
+	if z, _, err := c.book.Totals(context.Background(), 1); err != nil || len(z.Tenders) != 1 || z.Tenders[0].Amount != 5500 || z.Tenders[0].Refunded != 2500 {
+		t.Errorf("the shift has %+v, %v", z.Tenders, err)
+	}
+}
+
+// What the terminal definitely does not give back is paid out in cash, once.
+func TestARefundThatTheTerminalRefuses(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(3000)
+	c.charge(0)
+	c.paid()
+	c.obey("decline")
+	c.act(till.TakeReturn{Receipt: 1, Reason: "x", Lines: []till.ReturnOf{{Line: 1, Qty: 1000}}})
+	v := c.until("the refusal", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundFailed })
+	c.act(till.RefundInCash{Number: v.Refunds[0].Number})
+	c.refused(till.RefundInCash{Number: v.Refunds[0].Number}, till.NotInCash)
+	if c.kept() != 3000 {
+		t.Errorf("the terminal keeps %d", c.kept())
+	}
+	c.even()
+}
+
+// The link breaks while money goes back: it is asked for, and never ordered
+// again.
+func TestARefundIsOrderedOnce(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(3000)
+	c.charge(0)
+	c.paid()
+	c.obey("cut result")
+	c.act(till.TakeReturn{Receipt: 1, Reason: "x", Lines: []till.ReturnOf{{Line: 1, Qty: 500}}})
+	v := c.until("nobody knows", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundUnknown })
+	c.act(till.CheckAttempt{Number: v.Refunds[0].Number})
+	c.until("the refund", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundDone })
+	if c.kept() != 1500 {
+		t.Errorf("the terminal keeps %d: %+v", c.kept(), c.sim.Books())
+	}
+	c.even()
+}
+
+// A card that a person took and one of the terminal go back each its own way.
+func TestTwoCardsOfOneSaleGoBack(t *testing.T) {
+	c := newCounter(t, false)
+	c.ring(3000)
+	c.charge(1000)
+	c.until("a part", func(v till.View) bool { return v.Due == 2000 && v.Attempt == nil })
+	c.act(till.Pay{Kind: till.Card, Ref: "1111/222"})
+	c.paid()
+	c.act(till.PostVoid{Receipt: 1, Reason: "x"})
+	v := c.until("the refund", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundDone })
+	if x := v.Done.Return.Refunds; len(x) != 2 || x[0].Amount != 1000 || x[0].Evidence != till.ByProvider || x[1].Amount != 2000 || x[1].Evidence != till.ByCashier {
+		t.Errorf("the return is settled by %+v", x)
+	}
+	if c.kept() != 0 {
+		t.Errorf("the terminal keeps %d", c.kept())
+	}
+	c.even()
+}
+
+// The terminal's slips are queued for the printer, once each.
+func TestCardSlipsArePrinted(t *testing.T) {
+	c := newCounter(t, true)
+	c.ring(3000)
+	c.charge(0)
+	c.paid()
+	var jobs []till.Job
+	for end := time.Now().Add(5 * time.Second); len(jobs) == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		all, err := c.book.JobsDue(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, j := range all {
+			if j.Kind == till.SlipCard {
+				jobs = append(jobs, j)
+			}
+		}
+	}
+	if len(jobs) != 1 || jobs[0].Text != "SIMULATED TERMINAL\nTrace 000101\nThank you" {
+		t.Errorf("the slips are %+v", jobs)
+	}
+}
