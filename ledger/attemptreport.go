@@ -205,7 +205,7 @@ func (l *Ledger) OpenCases(ctx context.Context) ([]till.PaymentCase, error) {
 		return nil, err
 	}
 	for _, a := range list {
-		kind := caseOf(&a)
+		kind := till.CaseOf(&a)
 		if kind == "" || a.Mode != mode || without[a.Number] && kind != till.CaseUnbooked {
 			continue
 		}
@@ -213,22 +213,4 @@ func (l *Ledger) OpenCases(ctx context.Context) ([]till.PaymentCase, error) {
 	}
 	slices.SortStableFunc(out, func(a, b till.PaymentCase) int { return a.Since.Compare(b.Since) })
 	return out, nil
-}
-
-func caseOf(a *till.Attempt) till.CaseKind {
-	switch a.State {
-	case till.Unknown, till.CancelUnproven:
-		return till.CaseUnknown
-	case till.Watch:
-		return till.CaseWatch
-	case till.LatePaid:
-		return till.CaseLate
-	case till.PaidFor:
-		return till.CaseUnbooked
-	case till.RefundDue:
-		return till.CaseRefundDue
-	case till.Attention:
-		return till.CaseAttention
-	}
-	return ""
 }

@@ -190,6 +190,13 @@ func (a *acting) closeShift(ctx context.Context, c CloseShift) error {
 	if a.sale != nil {
 		carried++
 	}
+	left, err := a.leftOpen(ctx, a.sale)
+	if err != nil {
+		return err
+	}
+	if left != nil {
+		a.enter(left)
+	}
 	a.enter(&ShiftClosed{
 		No: r.st.Shift.No, Count: c.Count, Counted: counted, Expected: expected, OverShort: counted - expected, Reason: c.Reason, Open: carried,
 	})

@@ -48,6 +48,7 @@ const (
 	KindPaymentFound      RecordKind = 27
 	KindPaymentReturned   RecordKind = 28
 	KindPaymentTaken      RecordKind = 29
+	KindLeftOpen          RecordKind = 30
 )
 
 // Entry is a record with what every record carries.
@@ -165,6 +166,8 @@ func newRecord(k RecordKind) Record {
 		return new(PaymentOverridden)
 	case KindRefundMended:
 		return new(RefundMended)
+	case KindLeftOpen:
+		return new(LeftOpen)
 	}
 	return nil
 }

@@ -102,9 +102,12 @@ type ShiftSlip struct {
 	At       time.Time // of the close, or of the X
 	Operator string
 	Head     string // hash of the record before the Z, in hexadecimal
-	// Cases are the payments that wait for somebody as the slip is printed. A
-	// shift may be closed over them, but its slip names each.
+	Hash     string // of the Z's own record, in hexadecimal: it and all before it are as they were
+	// Cases are the payments that waited for somebody, and Carts the sales that
+	// were open: at the close for a Z, now for an X. A shift may be closed over
+	// them, but its slip names each.
 	Cases []PaymentCase
+	Carts []LeftCart
 }
 
 // Shift writes an X or a Z report.
@@ -154,6 +157,7 @@ func (p Paper) Shift(f ShiftSlip) receipt.Document {
 	if f.Z != nil || !p.Settings.BlindCount {
 		sh.drawer(&t)
 	}
+	sh.carts(f.Carts)
 	sh.cases(f.Cases)
 	if f.Z != nil {
 		sh.pair(sh.say(wordCounted), sh.money(f.Z.Counted))
@@ -163,7 +167,7 @@ func (p Paper) Shift(f ShiftSlip) receipt.Document {
 		}
 		sh.rule()
 		sh.pair(sh.say(wordGrand), sh.money(f.Z.GrandTotal))
-		if seal := sealText(f.Z.Head, f.Head); seal != "" {
+		if seal := sealText(f.Hash, f.Z.Head, f.Head); seal != "" {
 			sh.pair(sh.say(wordSeal), seal)
 		}
 		sh.feed()

@@ -50,6 +50,7 @@ func (s *sheet) cases(list []PaymentCase) {
 		}
 		s.under(number)
 	}
+	s.left(s.one(wordCaseNext))
 	s.rule()
 }
 

@@ -33,7 +33,7 @@ func groupOf(r till.Record) auditGroup {
 		return auditSales
 	case *till.Returned, *till.TenderMended, *till.RefundMended, *till.PaymentReturned:
 		return auditRefunds
-	case *till.CashMoved, *till.ShiftOpened, *till.ShiftClosed, *till.ZReported, *till.DayClosed:
+	case *till.CashMoved, *till.ShiftOpened, *till.ShiftClosed, *till.ZReported, *till.DayClosed, *till.LeftOpen:
 		return auditDrawer
 	case *till.SignedOn, *till.SignedOff, *till.SignOnRefused, *till.StaffSaved, *till.Approved:
 		return auditPeople
@@ -156,6 +156,8 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		what = w.because(say("payment_overridden", "name", w.walletName(x.Wallet), "amount", Money(c, x.Amount), "number", x.Number), x.Reason)
 	case *till.RefundMended:
 		what = say("refund_mended", "name", w.tenderName(x.From), "amount", Money(c, x.Amount), "number", x.Number)
+	case *till.LeftOpen:
+		what = say("left_open", "carts", strconv.Itoa(len(x.Carts)), "payments", strconv.Itoa(len(x.Payments)))
 	case *till.PaymentStep:
 		what = w.paymentStep(x)
 	default:

@@ -42,14 +42,29 @@ func Paper(ctx context.Context, l *ledger.Ledger) (till.Paper, error) {
 	return till.Paper{Settings: st.Settings, Practice: st.Practice, Logo: logo, Name: func(code string) string { return names[code] }, Refund: refund, Watched: watched}, nil
 }
 
-// openCases are the payments that wait for somebody now. A slip is printed
-// without them rather than not at all.
+// openCases are the payments that wait for somebody now, for an X. A slip is
+// printed without them rather than not at all.
 func openCases(ctx context.Context, l *ledger.Ledger) []till.PaymentCase {
 	cases, err := l.OpenCases(ctx)
 	if err != nil {
 		return nil
 	}
 	return cases
+}
+
+// openCarts are the sales that are not paid yet.
+func openCarts(st *till.State) []till.LeftCart {
+	var out []till.LeftCart
+	add := func(s *till.Sale, n int) {
+		out = append(out, till.LeftCart{Sale: s.ID, N: n, Operator: s.Operator, OpenedAt: s.OpenedAt, Lines: s.Live(), Total: s.Total()})
+	}
+	if st.Current != nil && st.Current.Live() > 0 {
+		add(st.Current, 0)
+	}
+	for _, p := range st.Parked {
+		add(p.Sale, p.N)
+	}
+	return out
 }
 
 // Slip writes what a print job asks for from what the ledger has.
@@ -76,18 +91,25 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 		if !ok {
 			break
 		}
-		slip := till.ShiftSlip{Z: z, At: d.At, Operator: d.Operator}
-		// The close is the record right before its Z.
-		before, err := l.Latest(ctx, d.Seq, 1)
+		slip := till.ShiftSlip{Z: z, At: d.At, Operator: d.Operator, Hash: d.Hash}
+		// The close is the record right before its Z, and before that stands what was
+		// open then. What is open by now is no business of a Z.
+		before, err := l.Latest(ctx, d.Seq, 2)
 		if err != nil {
 			return none, err
 		}
 		for _, b := range before {
-			if c, ok := b.Record.(*till.ShiftClosed); ok && c.No == z.Totals.Shift {
-				slip.Closed = c
+			switch r := b.Record.(type) {
+			case *till.ShiftClosed:
+				if r.No == z.Totals.Shift {
+					slip.Closed = r
+				}
+			case *till.LeftOpen:
+				if r.Shift == z.Totals.Shift {
+					slip.Carts, slip.Cases = r.Carts, r.Cases()
+				}
 			}
 		}
-		slip.Cases = openCases(ctx, l)
 		return p.Shift(slip), nil
 	case till.SlipX:
 		totals, taxes, err := l.Totals(ctx, int(job.Ref))
@@ -98,7 +120,7 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 		if err != nil {
 			return none, err
 		}
-		slip := till.ShiftSlip{Totals: totals, Taxes: taxes, Cases: openCases(ctx, l)}
+		slip := till.ShiftSlip{Totals: totals, Taxes: taxes, Cases: openCases(ctx, l), Carts: openCarts(&st)}
 		if st.Shift != nil && st.Shift.No == totals.Shift {
 			slip.OpenedAt, slip.At, slip.Operator = st.Shift.OpenedAt, st.Shift.LastAt, st.Shift.OpenedBy
 		}
