@@ -48,7 +48,7 @@ const (
 	KindPaymentFound      RecordKind = 27
 	KindPaymentReturned   RecordKind = 28
 	KindPaymentTaken      RecordKind = 29
-	KindLeftOpen          RecordKind = 30
+	KindLeftOpen          RecordKind = 33
 )
 
 // Entry is a record with what every record carries.
