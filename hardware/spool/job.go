@@ -104,6 +104,9 @@ func (w *worker) send(slip []byte) error {
 	if l := w.to.Address.Line; w.to.Address.Scheme == port.Serial && l.Baud > 0 {
 		stuck += time.Duration(len(slip)) * 11 * time.Second / time.Duration(l.Baud)
 	}
+	if w.to.Address.Scheme.Queued() {
+		stuck = w.pace.proof // a queue takes its time also where nothing is the matter
+	}
 	p := w.p
 	timer := time.AfterFunc(stuck, func() {
 		reason := cmp.Or(p.Matter(ctx), device.Offline)

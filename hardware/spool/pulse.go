@@ -77,7 +77,7 @@ func (w *worker) openDrawer(pulses []till.Pulse) error {
 		}
 		within := w.pace.answer
 		if w.to.Address.Scheme.Queued() {
-			within = w.pace.proofFirst // it goes through the system's queue, and is taken back after that
+			within = w.pace.proof // it goes through the system's queue, and is taken back after that
 		}
 		ctx, cancel := context.WithTimeout(w.link, within)
 		err := w.p.Send(ctx, b)
