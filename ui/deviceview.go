@@ -188,6 +188,9 @@ func (p *devicesPage) deeds(c deviceCard) []fyne.CanvasObject {
 		return kit.Row(8, kit.Grow(1, plain("cable", w.Say("devices.change"), func() { p.change(*c.config, stepPort) })),
 			kit.Grow(1, kit.NewButton(kit.ButtonSpec{Kind: kit.DangerOutline, Size: kit.Small, Icon: "trash-2", Label: w.Say("devices.remove"), Sub: w.Say("devices.hold"), HoldFor: time.Second, OnHold: func() { p.remove(c.id) }})))
 	}
+	doctor := func() fyne.CanvasObject {
+		return plain("scan-line", w.Say("devices.scanner_test"), func() { w.Open(PageScanner) })
+	}
 	switch {
 	case c.kind == "printer" && c.config == nil:
 		return []fyne.CanvasObject{kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Icon: "plus", Label: w.Say("devices.add_printer"), OnTap: func() { p.add("printer") }})}
@@ -195,7 +198,9 @@ func (p *devicesPage) deeds(c deviceCard) []fyne.CanvasObject {
 		return []fyne.CanvasObject{main("printer", w.Say("devices.test_print"), p.testPrint),
 			kit.Row(8, kit.Grow(1, plain("archive", w.Say("devices.test_drawer"), p.testDrawer)), kit.Grow(1, wizard())), change()}
 	case c.kind == "scanner" && c.config != nil:
-		return []fyne.CanvasObject{main("scan-barcode", w.Say("devices.test_scan"), p.testScan), wizard(), change()}
+		return []fyne.CanvasObject{main("scan-barcode", w.Say("devices.test_scan"), p.testScan), kit.Row(8, kit.Grow(1, doctor()), kit.Grow(1, wizard())), change()}
+	case c.id == keyboardScanner:
+		return []fyne.CanvasObject{doctor()}
 	case c.config != nil:
 		return []fyne.CanvasObject{main("circle-play", w.Say("devices.check"), func() { p.check(c.id) }), wizard(), change()}
 	case c.kind == "drawer":

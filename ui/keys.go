@@ -117,6 +117,24 @@ type Router struct {
 
 	held rune // a letter or sign that acts if no key follows
 	stop func()
+
+	watch func(Burst) // where set, every burst goes there and nowhere else
+	idle  func()      // stops waiting for the end of a watched burst
+}
+
+// A Burst is what came in one go, as a scanner sends it, for the page that tries scanners out.
+type Burst struct {
+	Text   string
+	Took   time.Duration // from the first key to the end
+	End    string        // enter, tab or suffix; "" where nothing ended it
+	Device bool          // from a scanner that is no keyboard: what ended it is not known, and how long it took neither
+	Scan   bool          // as fast and as long as a scanner's
+}
+
+// Watch hands every burst to f until it is nil again; keys that are no characters act as ever.
+func (r *Router) Watch(f func(Burst)) {
+	r.forget()
+	r.watch = f
 }
 
 // NewRouter returns a router on a clock. after calls f on the toolkit's goroutine once d is over, unless stopped.
@@ -138,6 +156,7 @@ func (r *Router) Rune(ch rune) {
 	}
 	t := r.now()
 	if len(r.burst) > 0 && (r.silent(t) || r.field != nil) {
+		r.unended()
 		r.forget()
 	}
 	if len(r.burst) == 0 {
@@ -155,6 +174,8 @@ func (r *Router) Rune(ch rune) {
 	r.drop()
 	r.keep(ch, t)
 	switch {
+	case r.watch != nil:
+		r.idle = r.after(burstSilence+time.Millisecond, r.unended)
 	case r.prefixed():
 	case isEntry(ch):
 		r.sink.Key(KeyEvent{Rune: ch})
@@ -228,8 +249,39 @@ func (r *Router) Shortcut(name string) {
 	}
 }
 
+// Separator takes GS, which no key stands for: a scanner that types holds Ctrl down and presses ].
+func (r *Router) Separator() {
+	if len(r.burst) > 0 && r.field == nil {
+		r.Rune(0x1d)
+	}
+}
+
+// Tab takes the Tab key before the toolkit moves the focus by it, and reports whether it was the end of a scan.
+func (r *Router) Tab() bool {
+	n := len(r.burst) + r.extra
+	if n == 0 || r.field != nil || r.watch == nil && (n < burstMin || r.now().Sub(r.first) > burstPerKey*time.Duration(n) || r.silent(r.now())) {
+		return false
+	}
+	return r.ended("tab", false)
+}
+
 // Device hands over a code read by a scanner that is no keyboard.
-func (r *Router) Device(code string) { r.sink.Scan(code) }
+func (r *Router) Device(code string) {
+	if r.watch != nil {
+		r.watch(Burst{Text: code, Device: true, Scan: true})
+		return
+	}
+	r.sink.Scan(code)
+}
+
+// unended hands over a watched burst that nothing ended.
+func (r *Router) unended() {
+	if r.watch != nil && len(r.burst) > 0 && r.field == nil {
+		b := Burst{Text: string(r.burst), Took: r.last.Sub(r.first), Scan: r.Fast() && len(r.burst) >= burstMin}
+		r.forget()
+		r.watch(b)
+	}
+}
 
 func (r *Router) begin(t time.Time, f TextField, rewind func()) {
 	r.burst, r.extra, r.first, r.field, r.rewind, r.plain = r.burst[:0], 0, t, f, rewind, true
@@ -257,6 +309,14 @@ func (r *Router) silent(t time.Time) bool { return r.busy == 0 && t.Sub(r.last) 
 
 // end judges the burst at its Enter and reports whether that Enter is used up.
 func (r *Router) end(suffix bool) bool {
+	if suffix {
+		return r.ended("suffix", true)
+	}
+	return r.ended("enter", false)
+}
+
+// ended is end by a key of a name.
+func (r *Router) ended(by string, suffix bool) bool {
 	n := len(r.burst) + r.extra
 	if n == 0 {
 		return false
@@ -266,7 +326,12 @@ func (r *Router) end(suffix bool) bool {
 	over := r.silent(t)
 	fast := t.Sub(r.first) <= burstPerKey*time.Duration(n) && !over
 	rewind, plain, inField := r.rewind, r.plain, r.field != nil
+	took := t.Sub(r.first)
 	r.forget()
+	if r.watch != nil && !inField {
+		r.watch(Burst{Text: code, Took: took, End: by, Scan: fast && n >= burstMin})
+		return true
+	}
 	switch {
 	case prefixed:
 		code = strings.TrimPrefix(code, r.Prefix)
@@ -293,10 +358,12 @@ func (r *Router) forget() {
 }
 
 func (r *Router) drop() {
-	if r.stop != nil {
-		r.stop()
+	for _, stop := range []func(){r.stop, r.idle} {
+		if stop != nil {
+			stop()
+		}
 	}
-	r.stop, r.held = nil, 0
+	r.stop, r.idle, r.held = nil, nil, 0
 }
 
 // hold acts on a letter after the window, unless a key comes before.

@@ -9,6 +9,7 @@ const (
 	PageLoose    PageName = "loose"    // a return without its receipt
 	PageRecovery PageName = "recovery" // the owner's PIN anew
 	PageCopies   PageName = "copies"   // backup and restore
+	PageScanner  PageName = "scanner"  // tries a scanner out
 	PageWallets  PageName = "wallets"  // wallets, their setting up and order
 	PageFlags    PageName = "flags"    // what to look at
 
@@ -21,7 +22,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageFirstRun: newFirstRun, PageSignOn: newSignOn, PageRecovery: newRecovery, PageMenu: newMenu, PageKeys: newKeyTable,
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
-		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageWallets: newWalletSetup, PageFlags: newFlags,
+		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageScanner: newScannerDoctor, PageWallets: newWalletSetup, PageFlags: newFlags,
 		PageReconcile: newReconcile, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
 	}
 }

@@ -16,6 +16,7 @@ type officeState struct {
 	wallets  walletSetupState
 	copies   copiesState
 	devices  devicesState
+	scanner  scannerState
 	staff    staffState
 	shop     settingsState
 	audit    auditState

@@ -79,6 +79,7 @@ func NewWindow(win fyne.Window, p Ports) *Window {
 	c.SetOnTypedRune(w.router.Rune)
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) { w.router.Key(e.Name) })
 	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+L") })
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyRightBracket, Modifier: fyne.KeyModifierControl}, func(fyne.Shortcut) { w.router.Separator() })
 	c.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) { w.router.Shortcut("Ctrl+Z") })
 	kit.SetRouter(kit.Router{Rune: w.focusedRune, Key: w.focusedKey, Focus: c.Focus, Shortcut: w.focusedShortcut})
 	if d, ok := c.(desktop.Canvas); ok {
@@ -108,6 +109,9 @@ func (w *Window) focusedRune(ch rune) bool {
 
 // keyDown tells a page that has keys to be held of one that goes down, and keyUp of one that goes up.
 func (w *Window) keyDown(name fyne.KeyName) {
+	if name == fyne.KeyTab && w.router.Tab() {
+		w.ports.After(0, w.win.Canvas().Unfocus) // the toolkit moves the focus by it all the same
+	}
 	if h, ok := w.page().(holder); ok {
 		h.KeyDown(name)
 	}
@@ -131,6 +135,10 @@ func (w *Window) focusedKey(e *fyne.KeyEvent) bool {
 // focusedShortcut takes what a text field in focus does not know. Undo is not for the sale while somebody types.
 func (w *Window) focusedShortcut(s fyne.Shortcut) {
 	if x, ok := s.(*desktop.CustomShortcut); ok && x.Modifier == fyne.KeyModifierControl {
+		if x.KeyName == fyne.KeyRightBracket {
+			w.router.Separator()
+			return
+		}
 		w.router.Shortcut("Ctrl+" + string(x.KeyName))
 	}
 }

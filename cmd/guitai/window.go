@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"guitai/assets"
+	"guitai/hardware/raster"
 	"guitai/ledger"
 	"guitai/till"
 	"guitai/ui"
@@ -121,7 +122,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 	p := c.program
 	return ui.Ports{
 		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(), Payments: payments{p}, PayLimit: payLimit,
-		Weighed: c.devices.weighing.sold,
+		Weighed: c.devices.weighing.sold, Bars: raster.Bars,
 		Office: ui.Office{
 			Books: books{p}, Bills: billBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p}, Look: look{p},

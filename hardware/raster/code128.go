@@ -19,6 +19,18 @@ const (
 	stopPattern = "2331112"
 )
 
+// Bars returns the modules of a Code 128 symbol, bars true, without the quiet
+// zones of ten modules at both ends. It is empty for a text that is not
+// printable ASCII.
+func Bars(text string) []bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return nil
+		}
+	}
+	return setB(text)
+}
+
 // setB returns the modules of a Code 128 symbol, bars true, in set B alone:
 // that is how printers are told to print it, so a picture is as wide as the
 // printed code. data is printable ASCII.
