@@ -490,12 +490,9 @@ func (p *devicesPage) kindsView() fyne.CanvasObject {
 var kindIcons = map[string]string{"printer": "printer", "drawer": "archive", "scanner": "scan-barcode", "scale": "scale", "display": "monitor", "terminal": "credit-card", "screen": "monitor-smartphone"}
 
 // stepButtons are Back and Next at the foot of the right card.
-func (p *devicesPage) stepButtons(next string, why string) fyne.CanvasObject {
+func (p *devicesPage) stepButtons(next string) fyne.CanvasObject {
 	w := p.w
 	main := kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: w.Say(next), Key: "F9", OnTap: p.next})
-	if why != "" {
-		main.Off(w.Say(why))
-	}
 	if p.state().busy != "" {
 		main.Off(w.Say(p.state().busy))
 	}

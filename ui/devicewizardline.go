@@ -38,7 +38,7 @@ func (p *devicesPage) modelView() (left, right fyne.CanvasObject) {
 	}
 	col := kit.Col(10, kit.Fixed(44, kit.Middle(kit.NewBold(w.Say("devices.which."+z.kind), 18, kit.Ink))), grid)
 	help := kit.Col(12, kit.NewBold(w.Say("devices.not_sure"), 18, kit.Ink), wrapped(w.Say("devices.not_sure."+z.kind), 16, kit.Ink2), wrapped(w.Say("devices.untested"), 14, kit.Ink3))
-	return p.kept.around("models", kit.Inset(2, 10, 2, 2, col)), p.side("model-side", help, p.stepButtons("devices.next", ""))
+	return p.kept.around("models", kit.Inset(2, 10, 2, 2, col)), p.side("model-side", help, p.stepButtons("devices.next"))
 }
 
 // driverWords names a model; what is in both languages is shown in one.
@@ -118,7 +118,7 @@ func (p *devicesPage) lineView() (left, right fyne.CanvasObject) {
 		form.Add(remark(w.Say("devices.currency_note")))
 		form.Add(kit.NewSwitch(w.Say("devices.slips"), w.Say("devices.slips_sub"), z.d.Settings["slips"] == "yes", func(on bool) { p.set("slips", map[bool]string{true: "yes"}[on]) }))
 	}
-	return kit.NewCard(18, p.kept.around("form", kit.Inset(2, 10, 2, 2, form))), p.side("line-side", p.sweepView(), p.stepButtons("devices.next_prove", ""))
+	return kit.NewCard(18, p.kept.around("form", kit.Inset(2, 10, 2, 2, form))), p.side("line-side", p.sweepView(), p.stepButtons("devices.next_prove"))
 }
 
 // takeLine reports whether the settings can be used.

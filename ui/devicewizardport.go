@@ -197,18 +197,15 @@ func (p *devicesPage) portView() (left, right fyne.CanvasObject) {
 	z := s.wizard
 	again := kit.NewTap(kit.Style{Fill: kit.Clear, Radius: kit.RadiusSmall}, kit.Row(8, kit.Middle(kit.NewIcon("refresh-cw", 18, kit.Ink2)), kit.Middle(kit.NewLabel(w.Say("devices.look_again"), 15, kit.Ink2))), p.look)
 	col := kit.Col(10, kit.Fixed(44, kit.Row(8, kit.Grow(1, kit.Middle(kit.NewBold(w.Say("devices.where."+z.kind), 18, kit.Ink))), again)))
-	for _, f := range z.places {
-		if z.kind != "printer" && f.Kind != "serial" {
-			continue
-		}
-		col.Add(p.placeView(f))
-	}
 	style := kit.Style{Fill: kit.Surface, Edge: kit.Divider, Stroke: 1, Radius: kit.RadiusCard}
 	if z.typing {
 		style.Edge, style.Stroke = kit.Accent, 3
 	}
 	head := kit.Fixed(56, kit.Row(14, kit.NewIcon("pencil", 22, kit.Ink), kit.Grow(1, kit.Middle(kit.NewBold(w.Say("devices.type_address."+z.kind), 17, kit.Ink))), kit.NewIcon("chevron-right", 22, kit.Ink2)))
-	if !z.typing {
+	typed := func() fyne.CanvasObject {
+		if z.typing {
+			return kit.NewPanel(style.Fill, style.Edge, style.Stroke, style.Radius, kit.Inset(0, 16, 14, 16, kit.Col(10, head, p.typedView())))
+		}
 		t := kit.NewTap(style, kit.Inset(0, 16, 0, 16, head), func() {
 			z.typing, z.reach = true, DeviceTrying{}
 			if !slices.Contains(linksFor(z.kind), z.link.kind) {
@@ -219,11 +216,21 @@ func (p *devicesPage) portView() (left, right fyne.CanvasObject) {
 			p.redraw()
 		})
 		t.SetMin(100, 64)
-		col.Add(t)
-	} else {
-		col.Add(kit.NewPanel(style.Fill, style.Edge, style.Stroke, style.Radius, kit.Inset(0, 16, 14, 16, kit.Col(10, head, p.typedView()))))
+		return t
 	}
-	return p.kept.around("found", kit.Inset(2, 10, 2, 2, col)), p.side("port-side", p.reachView(), p.stepButtons("devices.next", ""))
+	if z.typing { // above the list, where it is seen whole on a low window
+		col.Add(typed())
+	}
+	for _, f := range z.places {
+		if z.kind != "printer" && f.Kind != "serial" {
+			continue
+		}
+		col.Add(p.placeView(f))
+	}
+	if !z.typing {
+		col.Add(typed())
+	}
+	return p.kept.around("found", kit.Inset(2, 10, 2, 2, col)), p.side("port-side", p.reachView(), p.stepButtons("devices.next"))
 }
 
 // typedView is where an address is typed in.

@@ -45,7 +45,7 @@ func (p *devicesPage) proveView() (left, right fyne.CanvasObject) {
 		col.Add(kit.Gap(12))
 		col.Add(wrapped(w.Say(hint), 15, kit.Ink3))
 	}
-	return kit.NewCard(18, p.kept.around("proves", kit.Inset(2, 10, 2, 2, col))), p.side("prove-side", p.askView(), p.stepButtons("devices.next_report", ""))
+	return kit.NewCard(18, p.kept.around("proves", kit.Inset(2, 10, 2, 2, col))), p.side("prove-side", p.askView(), p.stepButtons("devices.next_report"))
 }
 
 // provedLine is one line of what was tried.
@@ -365,7 +365,15 @@ func (p *devicesPage) reportView() (left, right fyne.CanvasObject) {
 	if z.kept {
 		side.Add(wrapped(w.Say("devices.kept_where"), 15, kit.Ink3))
 	}
-	return kit.NewCard(18, p.kept.around("report", kit.Inset(2, 10, 2, 2, col))), p.side("report-side", side, p.stepButtons(label, ""))
+	return kit.NewCard(18, p.kept.around("report", kit.Inset(2, 10, 2, 2, col))), p.side("report-side", side, p.reportButtons(label))
+}
+
+// reportButtons is the way out of a device that is set up; one that could not be saved can be changed first.
+func (p *devicesPage) reportButtons(label string) fyne.CanvasObject {
+	if !p.state().wizard.kept {
+		return p.stepButtons(label)
+	}
+	return kit.NewButton(kit.ButtonSpec{Kind: kit.Main, Label: p.w.Say(label), Key: "F9", OnTap: p.next})
 }
 
 // modelWords names the model or language of a device.

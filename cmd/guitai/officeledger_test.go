@@ -41,7 +41,8 @@ type desk struct {
 	mu   sync.Mutex
 	view till.View
 
-	timers []*deskTimer
+	devices *devices
+	timers  []*deskTimer
 }
 
 // deskTimer is something the window wants done later.
@@ -79,6 +80,7 @@ func openDesk(t *testing.T) *desk {
 	})
 	c := &counter{program: d.program, ctx: t.Context()}
 	c.devices = newDevices(d.program, dir, log)
+	d.devices = c.devices
 	d.print = c.devices.printing
 	if err := d.open(); err != nil {
 		t.Fatal(err)
