@@ -32,6 +32,14 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 	if r.From == r.To {
 		counts, payTimes, args = askWalletsOfDay, askPayTimesOfDay, args[:1]
 	}
+	all, err := walletTotals(ctx, q, counts, payTimes, args...)
+	r.Wallets = all
+	return err
+}
+
+// walletTotals adds up attempts that two queries with the same arguments pick.
+func walletTotals(ctx context.Context, q rowQuerier, counts, payTimes string, args ...any) ([]till.WalletTotal, error) {
+	var all []till.WalletTotal
 	byKey := map[walletMode]int{}
 	err := each(ctx, q, counts, args, func(s scanner) error {
 		var k walletMode
@@ -44,15 +52,15 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 		}
 		i, ok := byKey[k]
 		if !ok {
-			i = len(r.Wallets)
+			i = len(all)
 			byKey[k] = i
-			r.Wallets = append(r.Wallets, till.WalletTotal{Wallet: k.wallet, Mode: k.mode})
+			all = append(all, till.WalletTotal{Wallet: k.wallet, Mode: k.mode})
 		}
-		countAttempts(&r.Wallets[i], state, reason, paid, n)
+		countAttempts(&all[i], state, reason, paid, n)
 		return nil
 	})
-	if err != nil || len(r.Wallets) == 0 {
-		return err
+	if err != nil || len(all) == 0 {
+		return all, err
 	}
 	times := map[walletMode][]time.Duration{}
 	err = each(ctx, q, payTimes, args, func(s scanner) error {
@@ -62,8 +70,8 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 		times[k] = append(times[k], time.Duration(ms)*time.Millisecond)
 		return err
 	})
-	for i := range r.Wallets {
-		w := &r.Wallets[i]
+	for i := range all {
+		w := &all[i]
 		slices.SortFunc(w.Reasons, func(a, b till.ReasonCount) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 		})
@@ -72,7 +80,7 @@ func reportWallets(ctx context.Context, q rowQuerier, r *till.Report) error {
 			w.Seconds = till.PayTimes{Median: t[(len(t)-1)/2], P90: t[(len(t)-1)*9/10], Most: t[len(t)-1]}
 		}
 	}
-	return err
+	return all, err
 }
 
 func countAttempts(w *till.WalletTotal, state till.AttemptState, reason till.Reason, paid bool, n int) {

@@ -212,6 +212,9 @@ func (v *verifying) end(ctx context.Context, left []day) error {
 	if err := v.payments(ctx); err != nil {
 		return err
 	}
+	if err := v.outgoing(ctx); err != nil {
+		return err
+	}
 	return v.guards(ctx)
 }
 

@@ -209,8 +209,10 @@ func (w *writing) numberCopies(ctx context.Context, tx *till.Tx) (map[int]int, e
 
 // entry chains one entry behind its rows, which it seals.
 func (w *writing) entry(ctx context.Context, e *till.Entry) error {
+	var second *tally
 	if z, ok := e.Record.(*till.ZReported); ok {
-		if err := w.checkZ(ctx, e, z); err != nil {
+		var err error
+		if second, err = w.checkZ(ctx, e, z); err != nil {
 			return err
 		}
 		z.Head, z.Schema = hex.EncodeToString(w.head[:]), w.l.schema
@@ -243,6 +245,9 @@ func (w *writing) entry(ctx context.Context, e *till.Entry) error {
 		return fmt.Errorf("append entry %d: %w", seq, err)
 	}
 	w.seq, w.head = seq, hash
+	if err := w.outgoing(ctx, e, second); err != nil {
+		return err
+	}
 	if mustSign(e.Record.Kind()) || w.seq-w.signed >= signEvery {
 		return w.sign(ctx)
 	}

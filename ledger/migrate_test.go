@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -74,9 +75,9 @@ func oldLedger(t *testing.T, from string, n int) string {
 			t.Fatal(err)
 		}
 		list := strings.Join(columns, ", ")
-		do("INSERT INTO main." + name + "(" + list + ") SELECT " + list + " FROM other." + name)
+		do("INSERT OR REPLACE INTO main." + name + "(" + list + ") SELECT " + list + " FROM other." + name)
 	}
-	do("PRAGMA user_version = " + string(rune('0'+n)))
+	do("PRAGMA user_version = " + strconv.Itoa(n))
 	return dir
 }
 

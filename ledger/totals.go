@@ -87,40 +87,17 @@ func taxTotals(ctx context.Context, q querier, query string, args ...any) ([]til
 
 // checkZ computes the shift a second time, from its documents, and refuses a Z
 // that does not say the same.
-func (w *writing) checkZ(ctx context.Context, e *till.Entry, z *till.ZReported) error {
-	second := newTally()
-	var sums adding
-	var from int64
-	if err := w.l.w.QueryRowContext(ctx, "SELECT seq FROM shift WHERE no = ?", e.Shift).Scan(&from); err != nil {
-		return err
-	}
-	rows, err := w.l.w.QueryContext(ctx, "SELECT body FROM entry WHERE seq >= ? ORDER BY seq", from)
+func (w *writing) checkZ(ctx context.Context, e *till.Entry, z *till.ZReported) (*tally, error) {
+	second, _, err := tallyShift(ctx, w.l.w, e.Shift)
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			return err
-		}
-		was, err := till.DecodeEntry(body)
-		if err != nil {
-			return err
-		}
-		if was.Shift == e.Shift {
-			second.add(sums.of(&was))
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
+		return nil, err
 	}
 	want, taxes := second.shift(e.Shift)
 	want.Float, want.Day = z.Totals.Float, z.Totals.Day
 	if !sameTotals(want, z.Totals) || !sameTaxes(taxes, z.Taxes) {
-		return &till.Error{Code: till.TotalsDiffer, Detail: fmt.Sprintf("shift %d: net %d by documents, %d by sums", e.Shift, want.Net(), z.Totals.Net())}
+		return nil, &till.Error{Code: till.TotalsDiffer, Detail: fmt.Sprintf("shift %d: net %d by documents, %d by sums", e.Shift, want.Net(), z.Totals.Net())}
 	}
-	return nil
+	return second, nil
 }
 
 // A tally adds deltas up in memory.
