@@ -95,13 +95,13 @@ func placesOf(list []port.Found, usb []*enumerator.PortDetails, config command.D
 		x := ui.DevicePlace{Kind: "serial", Address: f.Address.String(), Title: f.Title}
 		if f.Address.Scheme != port.Serial {
 			x.Kind, x.Maybe = "usb", "printer" // only printers have device files
-			x.Driver = profileFor(f.Title)
+			x.Driver = profileFor(f.Maker, f.Model)
 		}
 		if u := detailsOf(f.Address, usb); u != nil && u.IsUSB {
 			if m, ok := makerOf(u.VID, u.PID); ok {
 				x.Maybe = m.maybe
 				if m.maybe == "printer" {
-					x.Driver = profileFor(m.title)
+					x.Driver = profileFor(m.title, m.title)
 				}
 				if !strings.Contains(strings.ToLower(x.Title), strings.ToLower(m.title)) {
 					x.Title = m.title + " " + x.Title
@@ -137,7 +137,10 @@ func rank(x ui.DevicePlace) int {
 
 // detailsOf finds what USB says of the device behind an address.
 func detailsOf(a port.Address, usb []*enumerator.PortDetails) *enumerator.PortDetails {
-	real := a.Place
+	real, err := port.Resolve(context.Background(), a)
+	if err != nil {
+		return nil
+	}
 	if p, err := filepath.EvalSymlinks(real); err == nil {
 		real = p
 	}
@@ -151,24 +154,9 @@ func detailsOf(a port.Address, usb []*enumerator.PortDetails) *enumerator.PortDe
 
 // profileFor is the profile of a printer by what it says of itself; "" where
 // that tells nothing.
-func profileFor(title string) string {
-	title = strings.ToLower(title)
-	width := "80"
-	if strings.Contains(title, "58") {
-		width = "58"
-	}
-	for _, name := range []struct{ says, id string }{
-		{"xprinter", "xprinter-"}, {"xp-", "xprinter-"}, {"gprinter", "gprinter-"}, {"gp-", "gprinter-"}, {"rongta", "rongta-"}, {"sprt", "sprt-"},
-		{"zijiang", "zijiang-"}, {"zj-", "zijiang-"}, {"sunmi", "sunmi-"}, {"star", "star-"}, {"epson", "epson-cn-"}, {"hprt", "hprt-"}, {"pos", "generic-"},
-	} {
-		if strings.Contains(title, name.says) {
-			if _, ok := printer.ProfileByID(name.id + width); ok {
-				return name.id + width
-			}
-			return name.id + "80"
-		}
-	}
-	return ""
+func profileFor(maker, model string) string {
+	p, _ := printer.Suggest(maker, model)
+	return p.ID
 }
 
 // Drivers is part of ui.DeviceSetup.

@@ -95,7 +95,7 @@ func (t *trials) printPage(ctx context.Context, x command.Device, addr port.Addr
 	}
 	defer l.Close()
 	speak := dialect.Of(p)
-	barrier := p.Barrier != "none" && addr.Scheme != port.File
+	barrier := p.Barrier != "none" && addr.Scheme.Answers()
 	if barrier {
 		b = speak.Barrier(b, p.Barrier, 1)
 	}
