@@ -19,6 +19,8 @@ const (
 	accPaidIn   = "paid_in"
 	accPaidOut  = "paid_out"
 	accFloat    = "float"
+	accTransit  = "transit" // bags on their way to the bank
+	accBank     = "bank"
 	accOver     = "over_short"
 	// What customers have paid and no sale accounts for.
 	accCustomers = "customers"
@@ -94,6 +96,13 @@ func (b *balance) of(e *till.Entry) []posting {
 		// too much is its own account.
 		move(accOver, drawer, r.OverShort)
 		move(drawer, accFloat, r.Counted)
+	case *till.CashDeposited:
+		move(accSafe, accTransit, r.Amount)
+	case *till.DepositCredited:
+		move(accOver, accTransit, r.Amount-r.Deposited)
+		move(accTransit, accBank, r.Amount)
+	case *till.SafeCounted:
+		move(accOver, accSafe, r.OverShort)
 	case *till.PaymentFound:
 		move(accCustomers, accTenders+string(till.WalletTender(r.Wallet)), r.Amount)
 	case *till.PaymentTaken:

@@ -57,12 +57,15 @@ var (
 	tZ         = newTable("z_report", "no", "seq no shift day net grand_total")
 	tDay       = newTable("business_day", "day", "closed_seq day")
 	tSetting   = newTable("setting", "key", "seq key$ value$")
+	tDeposit   = newTable("deposit", "id", "seq id# bag$ amount note$ at_ms by$ day")
+	tCredit    = newTable("deposit_credit", "deposit", "seq deposit# amount deposited on_day ref$ statement by$ day")
+	tSafe      = newTable("safe_count", "id", "seq id# counted expected over_short reason$ at_ms by$ day")
 	tPayment   = newTable("payment_note", "seq", "seq kind$ attempt$ refund$ wallet$ amount sale# shift day")
 )
 
 // tables lists every projected table.
 var tables = []*table{
-	tLine, tTender, tReturnLn, tRefund, tPosting, tReceipt, tSale, tReturn, tMend, tCash, tCancelled, tShift, tClose, tZ, tDay, tSetting, tPayment,
+	tLine, tTender, tReturnLn, tRefund, tPosting, tReceipt, tSale, tReturn, tMend, tCash, tCancelled, tShift, tClose, tZ, tDay, tSetting, tPayment, tDeposit, tCredit, tSafe,
 }
 
 // A row is one projected row: values in the order of its table's columns.
@@ -185,6 +188,12 @@ func (p *projection) of(seq int64, e *till.Entry) []row {
 		}
 	case *till.SettingSet:
 		add(tSetting, r.Key, r.New)
+	case *till.CashDeposited:
+		add(tDeposit, r.ID[:], r.Bag, int64(r.Amount), r.Note, ms, e.Operator, day)
+	case *till.DepositCredited:
+		add(tCredit, r.Deposit[:], int64(r.Amount), int64(r.Deposited), int64(r.On), r.Ref, number(r.Statement), e.Operator, day)
+	case *till.SafeCounted:
+		add(tSafe, r.ID[:], int64(r.Counted), int64(r.Expected), int64(r.OverShort), r.Reason, ms, e.Operator, day)
 	case *till.PaymentFound:
 		add(tPayment, "found", r.Number, "", r.Wallet, int64(r.Amount), r.Sale[:], shift, day)
 	case *till.PaymentTaken:

@@ -157,9 +157,10 @@ func readShift(ctx context.Context, tx *sql.Tx, st *till.State) error {
 	// Only acts of selling move the business time; signing on, starting the
 	// program or what a wallet says later does not.
 	var last int64
-	err = tx.QueryRowContext(ctx, "SELECT at_ms FROM entry WHERE shift = ? AND kind NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY seq DESC LIMIT 1", s.No,
+	err = tx.QueryRowContext(ctx, "SELECT at_ms FROM entry WHERE shift = ? AND kind NOT IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ORDER BY seq DESC LIMIT 1", s.No,
 		till.KindStarted, till.KindStopped, till.KindSignedOn, till.KindSignedOff, till.KindSignOnRefused, till.KindBackedUp, till.KindRestored,
-		till.KindExported, till.KindStaffSaved, till.KindPaymentFound, till.KindPaymentReturned, till.KindPaymentOverridden, till.KindPaymentTaken).Scan(&last)
+		till.KindExported, till.KindStaffSaved, till.KindPaymentFound, till.KindPaymentReturned, till.KindPaymentOverridden, till.KindPaymentTaken,
+		till.KindCashDeposited, till.KindDepositCredited, till.KindSafeCounted).Scan(&last)
 	if err != nil {
 		return err
 	}

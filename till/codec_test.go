@@ -82,6 +82,9 @@ func TestRecordsOfPaymentsReadBackAsTheyWereWritten(t *testing.T) {
 	at := time.Date(2026, 6, 18, 12, 46, 1, 0, time.FixedZone("", 8*3600))
 	for _, r := range []till.Record{
 		&till.PaymentFound{Number: "001TEST00000001A", Wallet: "alipay", Amount: 1590, Sale: till.ID{7}, Share: 2, Day: 20260617},
+		&till.CashDeposited{ID: till.ID{7}, Bag: "B-0042", Count: till.Count{{Denomination: 10000, N: 20}}, Amount: 200000, Note: "周末"},
+		&till.DepositCredited{Deposit: till.ID{7}, Bag: "B-0042", Deposited: 200000, Amount: 199000, On: 20260619, Ref: "K1", Statement: true},
+		&till.SafeCounted{ID: till.ID{8}, Counted: 5000, Expected: 6000, OverShort: -1000, Reason: "少一张"},
 		&till.PaymentTaken{Number: "001TEST00000001A", Wallet: "alipay", Amount: 1590, Sale: till.ID{7}, Share: 2},
 		&till.PaymentReturned{Number: "001TEST00000001A", Refund: "001TEST00000002B", Wallet: "alipay", Amount: 1590, Sale: till.ID{7}, Day: 20260617},
 	} {

@@ -48,7 +48,11 @@ const (
 	KindPaymentFound      RecordKind = 27
 	KindPaymentReturned   RecordKind = 28
 	KindPaymentTaken      RecordKind = 29
-	KindLeftOpen          RecordKind = 33
+
+	KindCashDeposited   RecordKind = 30
+	KindDepositCredited RecordKind = 31
+	KindSafeCounted     RecordKind = 32
+	KindLeftOpen        RecordKind = 33
 )
 
 // Entry is a record with what every record carries.
@@ -162,6 +166,12 @@ func newRecord(k RecordKind) Record {
 		return new(PaymentReturned)
 	case KindPaymentTaken:
 		return new(PaymentTaken)
+	case KindCashDeposited:
+		return new(CashDeposited)
+	case KindDepositCredited:
+		return new(DepositCredited)
+	case KindSafeCounted:
+		return new(SafeCounted)
 	case KindPaymentOverridden:
 		return new(PaymentOverridden)
 	case KindRefundMended:

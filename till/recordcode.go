@@ -96,12 +96,16 @@ func (r *ShiftOpened) code(c *coder) {
 	integer(c, &s.Parked)
 }
 
-func (r *ShiftClosed) code(c *coder) {
-	integer(c, &r.No)
-	list(c, (*[]Pieces)(&r.Count), func(c *coder, p *Pieces) {
+func (n *Count) code(c *coder) {
+	list(c, (*[]Pieces)(n), func(c *coder, p *Pieces) {
 		integer(c, &p.Denomination)
 		integer(c, &p.N)
 	})
+}
+
+func (r *ShiftClosed) code(c *coder) {
+	integer(c, &r.No)
+	r.Count.code(c)
 	integer(c, &r.Counted)
 	integer(c, &r.Expected)
 	integer(c, &r.OverShort)

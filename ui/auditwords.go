@@ -33,7 +33,7 @@ func groupOf(r till.Record) auditGroup {
 		return auditSales
 	case *till.Returned, *till.TenderMended, *till.RefundMended, *till.PaymentReturned:
 		return auditRefunds
-	case *till.CashMoved, *till.ShiftOpened, *till.ShiftClosed, *till.ZReported, *till.DayClosed, *till.LeftOpen:
+	case *till.CashDeposited, *till.DepositCredited, *till.SafeCounted, *till.CashMoved, *till.ShiftOpened, *till.ShiftClosed, *till.ZReported, *till.DayClosed, *till.LeftOpen:
 		return auditDrawer
 	case *till.SignedOn, *till.SignedOff, *till.SignOnRefused, *till.StaffSaved, *till.Approved:
 		return auditPeople
@@ -158,6 +158,12 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		what = say("refund_mended", "name", w.tenderName(x.From), "amount", Money(c, x.Amount), "number", x.Number)
 	case *till.LeftOpen:
 		what = say("left_open", "carts", strconv.Itoa(len(x.Carts)), "payments", strconv.Itoa(len(x.Payments)))
+	case *till.CashDeposited:
+		what, about = say("cash_deposited", "bag", x.Bag, "amount", Money(c, x.Amount)), x.Note
+	case *till.DepositCredited:
+		what, about = say("deposit_credited", "bag", x.Bag, "amount", Money(c, x.Amount), "was", Money(c, x.Deposited)), x.Ref
+	case *till.SafeCounted:
+		what = w.because(say("safe_counted", "amount", Money(c, x.Counted), "was", Money(c, x.Expected)), x.Reason)
 	case *till.PaymentStep:
 		what = w.paymentStep(x)
 	default:

@@ -13,6 +13,7 @@ const (
 	PageWallets  PageName = "wallets"  // wallets, their setting up and order
 	PageFlags    PageName = "flags"    // what to look at
 
+	PageSafe      PageName = "safe"      // cash on its way to the bank, and payouts
 	PageReconcile PageName = "reconcile" // the providers' bills beside the books
 )
 
@@ -23,7 +24,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
 		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageScanner: newScannerDoctor, PageWallets: newWalletSetup, PageFlags: newFlags,
-		PageReconcile: newReconcile, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
+		PageReconcile: newReconcile, PageSafe: newSafe, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
 	}
 }
 
@@ -36,6 +37,8 @@ func (w *Window) canOpen(name PageName) bool {
 	switch name {
 	case PageReport:
 		return o.Books != nil
+	case PageSafe:
+		return o.Cash != nil
 	case PageReconcile:
 		return o.Bills != nil
 	case PageHistory, PageReturns, PageMend:

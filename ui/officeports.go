@@ -15,6 +15,7 @@ import (
 type Office struct {
 	Books    Books
 	Bills    Bills
+	Cash     CashBooks
 	Past     PastSales
 	Journal  JournalReader
 	Copies   Copies

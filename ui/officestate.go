@@ -8,6 +8,7 @@ type officeState struct {
 	drawer   drawerState
 	report   reportState
 	bills    billsState
+	safe     safeState
 	returns  returnsState
 	history  historyState
 	items    itemsState

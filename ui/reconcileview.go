@@ -36,6 +36,9 @@ func (p *reconcilePage) paint() fyne.CanvasObject {
 		kit.NewIconButton(kit.PlainButton, kit.Small, "printer", p.print),
 		kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "download", Label: "PDF", OnTap: func() { p.export("pdf") }}),
 	}
+	if w.canOpen(PageSafe) {
+		actions = append([]fyne.CanvasObject{kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "archive", Label: p.wide(w.Say("bills.to_cash")), OnTap: func() { w.Open(PageSafe) }})}, actions...)
+	}
 	if !p.narrow {
 		actions = append(actions, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Label: "CSV", OnTap: func() { p.export("csv") }}))
 	}

@@ -235,6 +235,9 @@ func (b billBooks) Take(ctx context.Context, name string, day till.BusinessDay, 
 	if err != nil {
 		return none, err
 	}
+	if name == till.BankStatement {
+		return b.takeStatement(ctx, book, &settings, raw, filepath.Base(file), fields, day)
+	}
 	at := providerDay(day)
 	local := time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, settings.Zone)
 	var bill till.Bill
@@ -265,6 +268,62 @@ func (b billBooks) Take(ctx context.Context, name string, day till.BusinessDay, 
 		return r, err
 	}
 	return r, book.KeepStatementColumns(ctx, header, fields)
+}
+
+// takeStatement takes a bank's statement in for all the days that it has, credits
+// the bags that it shows, and returns the comparison of the day that is looked
+// at, or of its last one.
+func (b billBooks) takeStatement(ctx context.Context, book *ledger.Ledger, settings *till.Settings, raw []byte, file string, fields []string, day till.BusinessDay) (till.Reconciliation, error) {
+	none := till.Reconciliation{}
+	days, err := bank.Days(raw, fields, settings.Zone, settings.Currency)
+	if err == nil && len(days) == 0 {
+		err = &wallet.BillError{Fault: wallet.BillDamaged, Detail: "the statement has no rows"}
+	}
+	var bills []till.Bill
+	for _, d := range days {
+		var bill till.Bill
+		if bank.IsCamt(raw) {
+			bill, err = bank.ReadCamt(raw, d)
+		} else {
+			bill, err = bank.ReadCSV(raw, fields, d, settings.Currency)
+		}
+		if err != nil {
+			break
+		}
+		bill.Final = bill.Final && !time.Now().Before(d.AddDate(0, 0, 1))
+		bill.Wallet, bill.Mode, bill.Name = till.BankStatement, "live", file
+		bills = append(bills, bill)
+	}
+	if f := billRefusal(err); f != nil {
+		return none, f
+	}
+	if err != nil {
+		return none, err
+	}
+	var shown till.Reconciliation
+	again := true
+	for _, bill := range bills {
+		r, err := b.keep(ctx, book, bill, false)
+		if err != nil {
+			return r, err
+		}
+		again = again && r.Again
+		if shown.Day != day {
+			shown = r
+		}
+	}
+	shown.Again = again
+	if _, err := book.CreditFromStatements(ctx, ""); err != nil {
+		return shown, err
+	}
+	if len(fields) == 0 {
+		return shown, nil
+	}
+	header, _, err := bank.Sample(raw)
+	if err != nil {
+		return shown, err
+	}
+	return shown, book.KeepStatementColumns(ctx, header, fields)
 }
 
 // askLimit bounds how long a provider is waited for.

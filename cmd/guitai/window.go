@@ -124,7 +124,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(), Payments: payments{p}, PayLimit: payLimit,
 		Weighed: c.devices.weighing.sold, Bars: raster.Bars,
 		Office: ui.Office{
-			Books: books{p}, Bills: billBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
+			Books: books{p}, Bills: billBooks{p}, Cash: cashBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p}, Look: look{p},
 			Wallets: newWalletSetup(c.ctx, p.log, func() till.Settings { return p.view().Settings }, p.walletParts),
 			Practice: func(on bool) {

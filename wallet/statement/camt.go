@@ -49,6 +49,31 @@ func IsCamt(raw []byte) bool {
 	return bytes.Contains(raw[:min(len(raw), 4096)], []byte("camt.053"))
 }
 
+// camtDays tells the days of the booked entries and of the balances.
+func camtDays(raw []byte, zone *time.Location, seen func(time.Time)) error {
+	var doc camtDocument
+	if err := xml.Unmarshal(raw, &doc); err != nil {
+		return damaged("the statement is cut off or no XML", err)
+	}
+	for _, s := range doc.Statements {
+		for _, b := range s.Balances {
+			if t, err := time.ParseInLocation(time.DateOnly, b.Date, zone); err == nil && b.Code == "CLBD" {
+				seen(t)
+			}
+		}
+		for _, e := range s.Entries {
+			day := e.Day
+			if e.At != "" && len(e.At) >= len(time.DateOnly) {
+				day = e.At[:len(time.DateOnly)]
+			}
+			if t, err := time.ParseInLocation(time.DateOnly, day, zone); err == nil {
+				seen(t)
+			}
+		}
+	}
+	return nil
+}
+
 // ReadCamt reads the booked entries of a day. It is final where a closing
 // balance of that day or a later one stands in it.
 func ReadCamt(raw []byte, day time.Time) (wallet.Bill, error) {

@@ -115,8 +115,8 @@ var forms = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05",
 	"20060102 15:04:05", "2006-01-02", "2006/01/02", "2006/1/2", "20060102", "02.01.2006 15:04:05", "02.01.2006"}
 
 // ReadCSV reads the rows of a day in the zone of day. Rows of the days beside
-// are left out, so that a month's list serves each of its days; a list without a
-// row of the month is another month's.
+// are left out, so that a month's list serves each of its days, and is final for
+// those before its last; a list without a row of the month is another month's.
 func ReadCSV(raw []byte, columns []string, day time.Time, cur money.Currency) (wallet.Bill, error) {
 	for i, c := range columns {
 		if !slices.Contains(Fields, c) || c != "" && slices.Contains(columns[:i], c) {
@@ -133,12 +133,7 @@ func ReadCSV(raw []byte, columns []string, day time.Time, cur money.Currency) (w
 	b := wallet.Bill{Day: day, Raw: raw, Name: "statement.csv"}
 	month, other := false, time.Time{}
 	for n, line := range lines[1:] {
-		at := func(field string) string {
-			if i := slices.Index(columns, field); i >= 0 && i < len(line) {
-				return strings.Trim(line[i], " \t\u00A0`'")
-			}
-			return ""
-		}
+		at := cells(columns, line)
 		if at("date") == "" && at("amount") == "" {
 			continue // a line of sums or remarks
 		}
@@ -154,11 +149,71 @@ func ReadCSV(raw []byte, columns []string, day time.Time, cur money.Currency) (w
 		if !row.At.Before(day) && row.At.Before(day.AddDate(0, 0, 1)) {
 			b.Rows = append(b.Rows, row)
 		}
+		b.Final = b.Final || !row.At.Before(day.AddDate(0, 0, 1))
 	}
 	if !month && !other.IsZero() {
 		return wallet.Bill{}, &wallet.BillError{Fault: wallet.BillOtherDay, Detail: "the list is of " + other.Format("2006-01") + ", not of " + day.Format("2006-01")}
 	}
 	return b, nil
+}
+
+// daysMost bounds a list that is taken in for all of its days.
+const daysMost = 400
+
+// Days are the days from the first to the last row of a list or of a camt
+// statement, in zone; those without a row are among them.
+func Days(raw []byte, columns []string, zone *time.Location, cur money.Currency) ([]time.Time, error) {
+	var first, last time.Time
+	seen := func(t time.Time) {
+		t = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+		if t.After(last) {
+			last = t
+		}
+	}
+	if IsCamt(raw) {
+		if err := camtDays(raw, zone, seen); err != nil {
+			return nil, err
+		}
+	} else {
+		lines, err := read(raw)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(columns, "date") || !slices.Contains(columns, "amount") {
+			return nil, ErrColumns
+		}
+		for n, line := range lines[1:] {
+			at := cells(columns, line)
+			if at("date") == "" && at("amount") == "" {
+				continue
+			}
+			row, err := csvRow(at, zone, cur)
+			if err != nil {
+				return nil, damaged(fmt.Sprintf("row %d", n+2), err)
+			}
+			seen(row.At)
+		}
+	}
+	var out []time.Time
+	for d := first; !d.IsZero() && !d.After(last); d = d.AddDate(0, 0, 1) {
+		if out = append(out, d); len(out) > daysMost {
+			return nil, damaged("the list spans more than a year", nil)
+		}
+	}
+	return out, nil
+}
+
+// cells reads the cells of a line by what their columns are.
+func cells(columns, line []string) func(field string) string {
+	return func(field string) string {
+		if i := slices.Index(columns, field); i >= 0 && i < len(line) {
+			return strings.Trim(line[i], " \t\u00A0`'")
+		}
+		return ""
+	}
 }
 
 func csvRow(at func(string) string, zone *time.Location, cur money.Currency) (wallet.BillRow, error) {

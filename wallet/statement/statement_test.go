@@ -52,7 +52,7 @@ func TestReadCSV(t *testing.T) {
 		}
 		columns := Columns(header)
 		b, err := ReadCSV([]byte(text), columns, day, cny)
-		if err != nil || wrote(b) != want || b.Final {
+		if err != nil || wrote(b) != want || !b.Final {
 			t.Errorf("%s as %v: %v\n%s\nwant\n%s", what, columns, err, wrote(b), want)
 		}
 	}
@@ -74,6 +74,27 @@ func TestReadCSV(t *testing.T) {
 		if err == nil || len(b.Rows) != 0 || fault(err) != row.want || row.want == "" && !errors.Is(err, ErrColumns) {
 			t.Errorf("%s: %v, %d rows", row.what, err, len(b.Rows))
 		}
+	}
+}
+
+// A list and a statement are taken in for each day that they span, the empty
+// ones too; the last day of a list may go on.
+func TestDays(t *testing.T) {
+	days, err := Days([]byte(list), []string{"date", "number", "provider", "amount", "fee", ""}, day.Location(), cny)
+	if err != nil || len(days) != 2 || !days[0].Equal(day) {
+		t.Errorf("%v %v", err, days)
+	}
+	if b, err := ReadCSV([]byte(list), []string{"date", "number", "provider", "amount", "fee", ""}, days[1], cny); err != nil || b.Final || len(b.Rows) != 1 {
+		t.Errorf("the last day: %v, final %v, %d rows", err, b.Final, len(b.Rows))
+	}
+	if days, err = Days([]byte(camt), nil, day.Location(), cny); err != nil || len(days) != 1 || !days[0].Equal(day) {
+		t.Errorf("%v %v", err, days)
+	}
+	if _, err := Days([]byte(list), []string{"date"}, day.Location(), cny); !errors.Is(err, ErrColumns) {
+		t.Errorf("without an amount: %v", err)
+	}
+	if _, err := Days([]byte("a,b,c\n2020-01-01,x,1\n2026-01-01,x,1\n"), []string{"date", "", "amount"}, day.Location(), cny); fault(err) != wallet.BillDamaged {
+		t.Errorf("six years: %v", err)
 	}
 }
 

@@ -43,6 +43,7 @@ type cli struct {
 	ReplacePC replaceCmd   `cmd:"" name:"replace-pc" help:"${h_replace_pc}"`
 
 	Reconcile reconcileCmd `cmd:"" help:"${h_reconcile}"`
+	Cash      cashCmd      `cmd:"" help:"${h_cash}"`
 
 	Version versionCmd `cmd:"" help:"${h_version}"`
 }

@@ -12,6 +12,7 @@ import (
 )
 
 var (
+	tellBagsFound        = words{"对账单上找到 %d 个送银行的钱袋，已记入账", "%d bags for the bank were found on the statement and noted as credited"}
 	errStatementFile     = words{"%s 的账单要从文件读入", "the list of %s is read from a file"}
 	nextStatement        = words{"从银行或服务商网站导出 CSV 或 camt.053，用 --from 文件 给出。", "Export it from the bank's or the provider's site as CSV or camt.053 and give it with --from FILE."}
 	errStatementColumns  = words{"不知道各列是什么：%s", "what the columns are is not known: %s"}
@@ -44,7 +45,21 @@ func (c *reconcileDay) statement(e *env, book *ledger.Ledger, mode string, raw [
 	// The day may still go on, whatever the list says.
 	b.Final = b.Final && !time.Now().Before(day.AddDate(0, 0, 1))
 	b.Wallet, b.Mode, b.Name = c.Name, mode, filepath.Base(c.From)
-	return c.compare(e, book, b)
+	if c.Name != till.BankStatement {
+		return c.compare(e, book, b)
+	}
+	err = c.compare(e, book, b)
+	if err != nil && !errors.Is(err, errFound) {
+		return err
+	}
+	n, cerr := book.CreditFromStatements(e.ctx, "")
+	if cerr == nil && n > 0 {
+		e.tell(tellBagsFound, n)
+	}
+	if cerr != nil {
+		return cerr
+	}
+	return err
 }
 
 // csvStatement reads a CSV by the columns that are given, were given before, or

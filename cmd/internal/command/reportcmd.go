@@ -15,6 +15,7 @@ type reportCmd struct {
 	Range   reportRange   `cmd:"" help:"${h_range}"`
 	Fees    reportFees    `cmd:"" help:"${h_fees}"`
 	Tenders reportTenders `cmd:"" help:"${h_tenders}"`
+	Cash    reportCash    `cmd:"" help:"${h_report_cash}"`
 	Wallets reportWallets `cmd:"" help:"${h_report_wallets}"`
 	Flags   reportFlags   `cmd:"" help:"${h_flags}"`
 }
