@@ -95,7 +95,7 @@ func placesOf(list []port.Found, usb []*enumerator.PortDetails, config command.D
 		x := ui.DevicePlace{Kind: "serial", Address: f.Address.String(), Title: f.Title}
 		if f.Address.Scheme != port.Serial {
 			x.Kind, x.Maybe = "usb", "printer" // only printers have device files
-			x.Driver = profileFor(f.Maker, f.Model)
+			x.Driver = profileFor(f.Maker, cmp.Or(f.Model, f.Title))
 		}
 		if u := detailsOf(f.Address, usb); u != nil && u.IsUSB {
 			if m, ok := makerOf(u.VID, u.PID); ok {
