@@ -19,6 +19,8 @@ func payState(a *till.Attempt) string {
 	switch a.State {
 	case till.Planned, till.Sending, till.Pending:
 		switch {
+		case onTerminal(a):
+			return "card"
 		case a.Way != till.Show:
 			return "confirm"
 		case a.QR != "":
@@ -44,7 +46,7 @@ func (c *Customer) payment(v till.View, state string) fyne.CanvasObject {
 		}
 		state = "hold"
 	}
-	icons := map[string]string{"confirm": "smartphone", "wait": "loader-circle", "hold": "clock", "ask": "circle-question-mark", "cancelled": "undo-2"}
+	icons := map[string]string{"confirm": "smartphone", "card": "credit-card", "wait": "loader-circle", "hold": "clock", "ask": "circle-question-mark", "cancelled": "undo-2"}
 	fill, ink := kit.AccentTint, kit.Accent
 	switch state {
 	case "hold":
@@ -66,6 +68,9 @@ func (c *Customer) payment(v till.View, state string) fyne.CanvasObject {
 
 // walletPlateOf is the plate of a wallet by what a view says of it.
 func walletPlateOf(v till.View, name string, px float32) fyne.CanvasObject {
+	if name == till.CardTerminal {
+		return kit.NewPlate("", "", tenderIcon(till.Card), px)
+	}
 	glyph := walletGlyphs[name]
 	if x, ok := v.Settings.Wallet(name); ok && glyph == "" {
 		glyph = x.Title

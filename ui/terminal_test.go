@@ -47,6 +47,9 @@ func TestCardGoesToTheTerminal(t *testing.T) {
 	c.sees("Sending the amount to the terminal", "¥19.40", "Amount sent", "Bank approves", "Card slip", "Card numbers never reach this computer; only the last four and the approval code", "Cancel on the terminal")
 	c.comes(till.Pending, because("", "insert"))
 	c.sees("Insert, tap, or use Apple Pay", "¥19.40 is on the terminal", "The terminal shows ¥19.40", "ready")
+	if said := c.onCustomer(); !slices.Contains(said, "请看刷卡机") || !slices.Contains(said, "Please follow the card terminal") || !slices.Contains(said, "¥19.40") || thanked(c) {
+		t.Fatalf("the customer sees %q", said)
+	}
 	c.comes(till.Pending, because("", "bank"))
 	c.sees("The bank is approving it")
 	c.comes(till.Pending, because("", "BITTE WARTEN"))
@@ -127,6 +130,24 @@ func TestWhatTheTerminalRefused(t *testing.T) {
 	before := len(c.sent)
 	c.press(fyne.KeyF7)
 	if got := c.sent[before:]; len(got) != 1 || got[0] != (till.Park{}) {
+		t.Fatalf("sent %+v", got)
+	}
+}
+
+// A manager who looked at the terminal ends a payment of which it can say nothing more.
+func TestWhatTheTerminalCannotTellIsEnded(t *testing.T) {
+	c := terminal(t)
+	c.letter("c")
+	c.comes(till.Pending, because("", "insert"))
+	c.comes(till.Unknown, because(till.TerminalDoubt, ""))
+	number := c.w.View().Attempt.Number
+	c.w.OpenWith(PageTray, number)
+	c.tap("I looked at the terminal: end it")
+	c.sees("End this payment", "The terminal does not have it")
+	c.tap("It was taken, recorded by hand")
+	before := len(c.sent)
+	c.w.page().(*trayPage).acts[0].do()
+	if got := c.sent[before:]; len(got) != 1 || got[0] != (till.EndAttempt{Number: number, Reason: "It was taken, recorded by hand"}) {
 		t.Fatalf("sent %+v", got)
 	}
 }

@@ -87,7 +87,7 @@ func (c *cardTerminal) hand() {
 		c.log.Error("use the card terminal", "err", err)
 		return
 	}
-	s.cards.Store(t)
+	s.cards.add(t)
 	s.reg.Do(till.UseTerminal{Name: c.set.Name, Refunds: t.Returns()})
 }
 
@@ -104,9 +104,24 @@ func (c *cardTerminal) status() (out ui.DeviceStatus, ok bool) {
 	return out, true
 }
 
-// waitForCards waits until no order at a terminal is under way any more.
-func (s *station) waitForCards() {
-	if t := s.cards.Load(); t != nil {
+// cardOrders are the terminals that have taken payments of a station.
+type cardOrders struct {
+	mu   sync.Mutex
+	list []*cards.Terminal
+}
+
+func (c *cardOrders) add(t *cards.Terminal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list = append(c.list, t)
+}
+
+// wait waits until none of them is at an order any more.
+func (c *cardOrders) wait() {
+	c.mu.Lock()
+	list := c.list
+	c.mu.Unlock()
+	for _, t := range list {
 		t.Wait()
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"guitai/cmd/internal/cards"
 	"guitai/cmd/internal/command"
 	"guitai/ledger"
 	"guitai/till"
@@ -25,7 +24,7 @@ type station struct {
 	reg   *till.Register
 	spool *printing
 	desk  *wallet.Desk
-	cards atomic.Pointer[cards.Terminal] // the last that took payments
+	cards cardOrders
 	log   *slog.Logger
 
 	latest latestView
@@ -88,7 +87,7 @@ func (s *station) Close() error {
 		s.spool.leave()
 	}
 	s.desk.Close() // while the register still takes its last news
-	s.waitForCards()
+	s.cards.wait()
 	s.stop()
 	s.ended.Wait()
 	return s.book.Close()

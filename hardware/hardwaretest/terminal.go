@@ -123,6 +123,9 @@ func Terminal(t *testing.T, make func(a port.Address) (terminal.Driver, error)) 
 		}
 		j := NewJournal()
 		c := &counter{t: t, sim: d, driver: driver, journal: j, desk: terminal.NewDesk(driver, j)}
+		if c.desk.Returns() {
+			c.returns()
+		}
 		c.outcomes()
 		c.faults(a)
 		c.rules()
@@ -172,6 +175,47 @@ func (c *counter) outcomes() {
 	}
 	if r, err := c.desk.Decide(t.Context(), open[0].Ref, terminal.Declined, "1001"); err != nil || r.Outcome != terminal.Declined || r.Reason != terminal.ByPerson {
 		t.Errorf("a person decides %+v, %v", r, err)
+	}
+}
+
+// returns give money back: all of a payment of the day without a card, and
+// anything else to the card; each once, whatever becomes of the link.
+func (c *counter) returns() {
+	t := c.t
+	now := time.Now()
+	back := func(of terminal.Result, amount, paid int64, at time.Time) terminal.Result {
+		c.n++
+		r, err := c.desk.Pay(t.Context(), terminal.Payment{
+			Ref: fmt.Sprintf("T1-%06d", c.n), Amount: amount, Currency: 978, At: now, Of: &terminal.Original{Amount: paid, At: at, Trace: of.Trace, Receipt: of.Receipt},
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	paid, err := c.pay(2500)
+	if err != nil || paid.Receipt == "" {
+		t.Fatalf("%+v, %v", paid, err)
+	}
+	if r := back(paid, 500, 2500, now); r.Outcome != terminal.Approved || c.taken(-500) != 1 || c.taken(2500) != 1 {
+		t.Errorf("a part: %+v; %+v", r, c.sim.Books())
+	}
+	if r := back(paid, 2000, 2000, now.AddDate(0, 0, -1)); r.Outcome != terminal.Approved || c.taken(-2000) != 1 || c.taken(2500) != 1 {
+		t.Errorf("of another day: %+v; %+v", r, c.sim.Books())
+	}
+	if paid, err = c.pay(2600); err != nil {
+		t.Fatal(err)
+	}
+	obey(t, c.sim, "decline")
+	if r := back(paid, 2600, 2600, now); r.Outcome != terminal.Declined || c.taken(2600) != 1 {
+		t.Errorf("declined: %+v; %+v", r, c.sim.Books())
+	}
+	obey(t, c.sim, "approve")
+	if r := back(paid, 2600, 2600, now); r.Outcome != terminal.Approved || c.taken(2600) != 0 {
+		t.Errorf("all of it: %+v; %+v", r, c.sim.Books())
+	}
+	if _, err := c.desk.Pay(t.Context(), terminal.Payment{Ref: "more", Amount: 2, Currency: 978, Of: &terminal.Original{Amount: 1}}, nil); device.ReasonOf(err) != device.Illegal {
+		t.Errorf("more than was paid: %v", err)
 	}
 }
 

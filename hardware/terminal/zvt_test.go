@@ -106,6 +106,44 @@ func TestWhatTheEndOfAnOrderMeans(t *testing.T) {
 	}
 }
 
+func TestWhatATerminalShows(t *testing.T) {
+	for _, row := range []struct{ data, want string }{
+		{"0a", "insert"}, {"04", "bank"}, {"0e 60", "wait"}, {"41", "wait"},
+		{"ff 06 0d 24 0b 07 04 4b415254 07 03 205021", "KART P!"},
+		{"0a 30 06 07 24 05 07 03 99696e", "Öin"},
+		{"ff 06 05 24 03 07 7f", "wait"}, // half of it
+	} {
+		if got := shown(unhex(t, row.data)); got != row.want {
+			t.Errorf("%s shows %q, want %q", row.data, got, row.want)
+		}
+	}
+	var s slip
+	s.line(unhex(t, "00 5375 6d 6d 65 20 20"))
+	s.line(nil)
+	s.text(unhex(t, "06 0b 25 09 07 02 4142 07 00 07 01 1b"))
+	if got := s.String(); got != "Summe\nAB" {
+		t.Errorf("the slip is %q", got)
+	}
+}
+
+func FuzzZVTShown(f *testing.F) {
+	f.Add([]byte("\x0a\x06\x06\x24\x04\x07\x02ab"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) == 0 {
+			return
+		}
+		if s := shown(b); s == "" || len([]rune(s)) > shownMost {
+			t.Fatalf("%x shows %q", b, s)
+		}
+		var s slip
+		s.line(b)
+		s.text(b)
+		if len(s) > slipMost {
+			t.Fatalf("%d lines", len(s))
+		}
+	})
+}
+
 func FuzzZVTMessage(f *testing.F) {
 	f.Add([]byte("\x04\x0f\x09\x27\x00\x04\x00\x00\x00\x00\x36\x40"))
 	f.Add([]byte("\x06\xd3\xff\x02\x00ab\x80\x00\x00"))

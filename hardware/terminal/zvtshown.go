@@ -69,10 +69,11 @@ func tlvLines(b []byte, tag byte) []string {
 		}
 		switch {
 		case two:
-		case t == tag:
-			out = append(out, tlvLines(rest[:n], tlvLine)...)
-		case t == tlvLine && tag == tlvLine:
+		case t != tag:
+		case t == tlvLine:
 			out = append(out, plain(rest[:n]))
+		default:
+			out = append(out, tlvLines(rest[:n], tlvLine)...)
 		}
 		b = rest[n:]
 	}

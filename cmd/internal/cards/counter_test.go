@@ -39,8 +39,14 @@ const speed = 20
 
 func newCounter(t testing.TB, slips bool) *counter {
 	t.Helper()
+	return newCounterOn(t, slips, func(x *sim.CardTerminal) (string, error) { return x.Listen("127.0.0.1:0") })
+}
+
+// newCounterOn is newCounter with the terminal plugged in somewhere.
+func newCounterOn(t testing.TB, slips bool, plug func(*sim.CardTerminal) (string, error)) *counter {
+	t.Helper()
 	c := &counter{TB: t, dir: t.TempDir(), sim: sim.NewCardTerminal(), slips: slips}
-	address, err := c.sim.Listen("127.0.0.1:0")
+	address, err := plug(c.sim)
 	if err != nil {
 		t.Fatal(err)
 	}
