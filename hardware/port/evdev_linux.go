@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,19 +56,10 @@ func openEvdev(a Address) (Link, error) {
 		return &evdevLink{f: f, release: release}, nil
 	}
 	release()
-	fault := &device.Error{Reason: device.Failure, Err: fmt.Errorf("open %s: %w", a, err)}
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		fault.Reason = device.Denied
-		fault.Err = fmt.Errorf("%w; %s", fault.Err, inputRight("", place))
-	case errors.Is(err, fs.ErrNotExist), isNoDevice(err):
-		fault.Reason = device.NoHardware
-	case errors.Is(err, unix.EBUSY):
-		fault.Reason = device.Busy
-	case errors.Is(err, errNoInput):
-		fault.Reason = device.Illegal
+	if errors.Is(err, errNoInput) {
+		return nil, &device.Error{Reason: device.Illegal, Err: fmt.Errorf("open %s: %w", a, err)}
 	}
-	return nil, fault
+	return nil, fault(a, place, err)
 }
 
 var errNoInput = errors.New("it is no input device; take one of /dev/input/by-id that ends in -event-kbd")
@@ -172,18 +162,15 @@ func FindKeyboards(root string) ([]Found, error) {
 	return out, nil
 }
 
-// inputRight says how a person who may not open an input device comes by the
-// right to: all of them by the group, or this one alone by a udev rule.
-func inputRight(root, place string) string {
-	const group = "put the till's user into the group input (sudo usermod -aG input $USER) and sign on to Linux anew"
+// inputMatch is what a udev rule knows an input device by: what it says of
+// itself, or for one that says nothing its name now.
+func inputMatch(root, name string) string {
 	for _, k := range keyboards(root) {
-		vendor, product, ok := strings.Cut(k.usb, ":")
-		if k.place == place && ok && vendor != "" && product != "" {
-			return fmt.Sprintf(`%s; or, for this scanner alone, write SUBSYSTEM=="input", ATTRS{idVendor}=="%s", ATTRS{idProduct}=="%s", TAG+="uaccess" `+
-				`into /etc/udev/rules.d/70-guitai-scanner.rules, run sudo udevadm control --reload and plug the scanner in again`, group, vendor, product)
+		if vendor, product, ok := strings.Cut(k.usb, ":"); ok && vendor != "" && product != "" && filepath.Base(k.place) == name {
+			return fmt.Sprintf(`ATTRS{idVendor}=="%s", ATTRS{idProduct}=="%s"`, vendor, product)
 		}
 	}
-	return group
+	return `KERNEL=="` + name + `"`
 }
 
 // Write is refused: nothing is said to a scanner that types.

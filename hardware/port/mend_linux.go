@@ -62,7 +62,9 @@ func udevRule(scheme Scheme, name string) string {
 		subsystem, group = "usbmisc", "lp"
 	}
 	match := `KERNEL=="` + name + `"`
-	if usb := usbOf("", subsystem, name); usb["idVendor"] != "" {
+	if scheme == Evdev {
+		subsystem, group, match = "input", "input", inputMatch("", name)
+	} else if usb := usbOf("", subsystem, name); usb["idVendor"] != "" {
 		match = fmt.Sprintf(`ATTRS{idVendor}=="%s", ATTRS{idProduct}=="%s"`, usb["idVendor"], usb["idProduct"])
 	}
 	return fmt.Sprintf(`echo 'SUBSYSTEM=="%s", %s, GROUP="%s", MODE="0660"' | sudo tee -a /etc/udev/rules.d/70-guitai.rules && sudo udevadm control --reload && sudo udevadm trigger && sudo usermod -aG %s $USER`,
