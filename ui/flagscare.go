@@ -145,6 +145,19 @@ func (p *flagsPage) careAndFloat() fyne.CanvasObject {
 	left.Add(factLine(w.Say("flags.care.slips"), words, ink))
 	words, ink = number(s.care.Unanswered)
 	left.Add(factLine(w.Say("flags.care.unsent"), words, ink))
+	if daily := s.care.Daily; daily.Folder != "" {
+		words, ink := w.Say("flags.care.daily_none"), kit.Ink
+		if !daily.At.IsZero() {
+			words = w.dayName(till.DayOf(daily.At, w.local(daily.At).Location(), 0)) + " " + Clock(w.local(daily.At))
+		}
+		if daily.Failed {
+			words, ink = w.Say("flags.care.daily_failed"), kit.Warn
+		}
+		left.Add(factLine(w.Say("flags.care.daily"), words, ink))
+		if daily.Failed {
+			left.Add(wrapped(w.Say("flags.care.daily_failed_body", "folder", daily.Folder), 15, kit.Ink2))
+		}
+	}
 	left.Add(kit.Space())
 	if w.canOpen(PageCopies) && w.may(till.MayBackUp) {
 		left.Add(kit.NewButton(kit.ButtonSpec{Icon: "save", Label: w.Say("page.copies"), OnTap: func() { w.Open(PageCopies) }}))

@@ -31,4 +31,12 @@ type Care struct {
 	BackupAt   time.Time // of the last copy; zero where there is none
 	Slips      int       // that wait for the printer
 	Unanswered int       // payments and refunds that wait for an answer
+	Daily      DailyFile // the zero DailyFile where no folder is set
+}
+
+// DailyFile is how the report of the day as a file went.
+type DailyFile struct {
+	Folder string
+	At     time.Time // when the last one was written; zero: none yet
+	Failed bool      // the last one could not be written; it is tried again
 }

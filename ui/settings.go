@@ -79,6 +79,7 @@ var settingFields = []struct {
 	accept func(rune) bool
 }{
 	{"shop.name", 60, nil}, {"shop.name_en", 60, nil}, {"shop.address", 80, nil}, {"shop.phone", 30, nil}, {"shop.reg_no", 40, nil}, {"till", 3, nil},
+	{"daily_pdf.folder", 200, nil}, {"daily_pdf.at", 5, isTime},
 	{"zone", 40, nil}, {"day_start", 5, isTime}, {"cash_round", 7, isEntry}, {"foreign_rates", 80, nil},
 	{"limit.discount", 6, isEntry}, {"limit.refund", 12, isEntry}, {"limit.qty", 10, isEntry}, {"limit.loose_price", 12, isEntry},
 }

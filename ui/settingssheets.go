@@ -30,7 +30,8 @@ func named(name string, o fyne.CanvasObject) fyne.CanvasObject {
 
 func (p *settingsPage) shopSheet() fyne.CanvasObject {
 	f := p.fields
-	return p.sheet(pair(f["shop.name"], f["shop.name_en"]), remark(p.w.Say("settings.shop_note")), f["shop.address"], pair(f["shop.phone"], f["shop.reg_no"]), kit.Hairline(), kit.Row(14, kit.Fixed(220, f["till"]), kit.Grow(1, kit.Middle(remark(p.w.Say("settings.till_note"))))))
+	return p.sheet(pair(f["shop.name"], f["shop.name_en"]), remark(p.w.Say("settings.shop_note")), f["shop.address"], pair(f["shop.phone"], f["shop.reg_no"]), kit.Hairline(), kit.Row(14, kit.Fixed(220, f["till"]), kit.Grow(1, kit.Middle(remark(p.w.Say("settings.till_note"))))),
+		kit.Hairline(), kit.Row(14, kit.Grow(2, f["daily_pdf.folder"]), kit.Grow(1, f["daily_pdf.at"])), remark(p.w.Say("settings.daily_note")))
 }
 
 func (p *settingsPage) moneySheet() fyne.CanvasObject {

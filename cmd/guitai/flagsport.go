@@ -10,7 +10,10 @@ import (
 )
 
 // hints says what is worth a look, from the ledger at work.
-type hints struct{ p *program }
+type hints struct {
+	p     *program
+	daily *daily
+}
 
 func (h hints) Flags(ctx context.Context, from, to till.BusinessDay) ([]till.Flag, error) {
 	return h.p.book().Flags(ctx, from, to)
@@ -49,6 +52,11 @@ func (h hints) Care(ctx context.Context) (ui.Care, error) {
 		return c, err
 	}
 	c.BackupAt, c.Slips = at, len(jobs)
+	if h.daily != nil {
+		if f := h.daily.out.Load(); f != nil {
+			c.Daily = *f
+		}
+	}
 	v := h.p.view()
 	for i := range v.Attempts {
 		if v.Attempts[i].State.Open() {

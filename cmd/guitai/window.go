@@ -43,6 +43,7 @@ type counter struct {
 	customer *ui.Customer
 	second   fyne.Window
 	devices  *devices
+	daily    *daily
 	lang     string      // of the first run; "" for the system's
 	methods  string      // as they were shown last
 	gone     atomic.Bool // the toolkit has ended; what was meant for it is dropped
@@ -88,6 +89,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.program = newProgram(s.data, m, log, c.onView)
 	c.devices = newDevices(c.program, s.data, log)
+	c.daily = &daily{p: c.program, now: time.Now}
 	c.print = c.devices.printing
 	c.lost = func(err error) {
 		c.log.Error("no ledger is open", "err", err)
@@ -125,7 +127,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 		Weighed: c.devices.weighing.sold, Bars: raster.Bars,
 		Office: ui.Office{
 			Books: books{p}, Bills: billBooks{p}, Cash: cashBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
-			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p}, Look: look{p},
+			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p, c.daily}, Look: look{p},
 			Wallets: newWalletSetup(c.ctx, p.log, func() till.Settings { return p.view().Settings }, p.walletParts),
 			Practice: func(on bool) {
 				go func() {
@@ -199,6 +201,7 @@ func (c *counter) begin() {
 	c.devices.start(c.ctx, func(code string) { c.later(func() { c.till.Device(code) }) })
 	go c.backUpBySchedule(c.ctx)
 	go c.noteOdd(c.ctx)
+	go c.daily.run(c.ctx)
 	c.watch()
 }
 
