@@ -65,6 +65,9 @@ func (l link) address() string {
 	case linkUSB, linkIPP, linkEvdev:
 		return l.whole
 	}
+	if other := linkOf(place); other.whole != "" { // an address of another kind, typed as a path
+		return place
+	}
 	return "file:" + place
 }
 

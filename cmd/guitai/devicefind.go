@@ -108,7 +108,7 @@ func placesOf(list []port.Found, usb []*enumerator.PortDetails, config command.D
 				}
 			}
 			x.Twins = slices.ContainsFunc(usb, func(o *enumerator.PortDetails) bool {
-				return o != u && o.IsUSB && o.VID == u.VID && o.PID == u.PID && o.SerialNumber == u.SerialNumber
+				return o != u && o.IsUSB && strings.EqualFold(o.VID, u.VID) && strings.EqualFold(o.PID, u.PID) && o.SerialNumber == u.SerialNumber
 			})
 		}
 		for _, kind := range command.Kinds {
@@ -206,6 +206,7 @@ const screenName = "screen"
 
 // Keep is part of ui.DeviceSetup.
 func (d *devices) Keep(ctx context.Context, x ui.DeviceConfig, p ui.DeviceProof) error {
+	var now command.Device
 	proof := command.DeviceProof{Device: x.Name, Kind: x.Kind, At: p.At.UTC().Truncate(time.Second), By: p.By}
 	if x.Kind == screenName {
 		proof.Device = screenName
@@ -218,6 +219,7 @@ func (d *devices) Keep(ctx context.Context, x ui.DeviceConfig, p ui.DeviceProof)
 			return err
 		}
 		proof.Device, proof.Address, proof.Driver, proof.Profile = c.Name, c.Address, c.Driver, c.Profile
+		now = c
 	}
 	for _, s := range p.Steps {
 		proof.Steps = append(proof.Steps, command.ProofStep(s))
@@ -227,7 +229,23 @@ func (d *devices) Keep(ctx context.Context, x ui.DeviceConfig, p ui.DeviceProof)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	before, err := command.ReadProofs(d.dir)
+	if err != nil {
+		return err
+	}
+	for _, o := range before { // what was not tried this time is as it was: the pin of a drawer is learned alone
+		if now.Name != "" && o.Of(now) {
+			proof.Steps = append(untried(o.Steps, proof.Steps), proof.Steps...)
+		}
+	}
 	return command.KeepProof(d.dir, proof)
+}
+
+// untried are the steps of before that are not among those of now.
+func untried(before, now []command.ProofStep) []command.ProofStep {
+	return slices.DeleteFunc(slices.Clone(before), func(s command.ProofStep) bool {
+		return slices.ContainsFunc(now, func(o command.ProofStep) bool { return o.What == s.What })
+	})
 }
 
 // Proofs is part of ui.DeviceSetup.
