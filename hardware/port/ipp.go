@@ -124,13 +124,13 @@ func (l *ippLink) ask(ctx context.Context, op goipp.Op, data []byte, attrs ...go
 }
 
 func httpError(ctx context.Context, err error) error {
-	if ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded) {
-		return errors.Join(ErrTimeout, context.Cause(ctx))
-	}
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err
 	}
-	return errors.Join(ErrGone, err)
+	if ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("%w: %w", ErrTimeout, err)
+	}
+	return fmt.Errorf("%w: %w", ErrGone, err)
 }
 
 func httpRefusal(r *http.Response) error {
@@ -287,7 +287,7 @@ func (l *ippLink) takeBack(ctx context.Context, job int) error {
 	if over, err := l.look(within, job); over && err == nil {
 		return nil
 	}
-	return errors.Join(ErrTimeout, fmt.Errorf("job %d may still be printed by the queue: %w", job, err))
+	return fmt.Errorf("%w: job %d may still be printed by the queue: %w", ErrTimeout, job, err)
 }
 
 // Read waits for an answer that never comes.
