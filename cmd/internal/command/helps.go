@@ -25,6 +25,11 @@ var helps = map[string]words{
 	"h_day":     {"一天的报表。", "The report of one business day."},
 	"h_range":   {"一段日期的报表。", "The report of a range of business days."},
 
+	"h_recover":       {"用恢复码重设店主忘记的 PIN。", "Set an owner's forgotten PIN anew by the recovery code."},
+	"h_recover_owner": {"店主的工号。", "Staff number of the owner."},
+	"h_recover_key":   {"恢复码所在的文件，- 为标准输入。", "File with the recovery code, - for standard input."},
+	"h_recover_pin":   {"新 PIN 所在的文件，- 为标准输入。", "File with the new PIN, - for standard input."},
+
 	"h_flags":          {"值得看看的线索，每条附上小票。", "What is worth a look, each hint with its receipts."},
 	"h_report_wallets": {"钱包付款的结果、原因和应答时间。", "How payments through wallets went, why not, and how fast providers answered."},
 	"h_flags_from":     {"第一天；不写就是最后一天往前七天。", "First day; where missing, seven days up to the last."},

@@ -34,6 +34,7 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"${h_verify}"`
 	Backup  backupCmd  `cmd:"" help:"${h_backup}"`
 	Restore restoreCmd `cmd:"" help:"${h_restore}"`
+	Recover recoverCmd `cmd:"" help:"${h_recover}"`
 	Replay  replayCmd  `cmd:"" help:"${h_replay}"`
 	Print   printCmd   `cmd:"" help:"${h_print}"`
 	Devices devicesCmd `cmd:"" help:"${h_devices}"`
