@@ -112,14 +112,16 @@ func countAttempts(w *till.WalletTotal, state till.AttemptState, reason till.Rea
 }
 
 // Failures counts the attempts of a range of days that were not paid, by
-// wallet, reason, hour and cashier, most frequent first. Attempts that are
-// no real money are left out.
+// wallet, reason, hour and cashier, most frequent first, and how many of them
+// were of sales that were completed all the same, paid in another way. Attempts
+// that are no real money are left out.
 func (l *Ledger) Failures(ctx context.Context, from, to till.BusinessDay) ([]till.FailureCount, error) {
 	var out []till.FailureCount
-	err := each(ctx, l.q(), `SELECT wallet, reason, (planned_ms / 60000 + zone) / 60 % 24, cashier, count(*) FROM attempt
-		WHERE day BETWEEN ? AND ? AND state NOT IN (1, 2) AND was_paid = 0 AND `+real+` GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`, []any{int(from), int(to)}, func(s scanner) error {
+	err := each(ctx, l.q(), `SELECT wallet, reason, (planned_ms / 60000 + zone) / 60 % 24, cashier, count(*), sum(saved), sum(amount * (1 - saved)) FROM (
+		SELECT *, EXISTS (SELECT 1 FROM sale s WHERE s.id = attempt.sale) saved FROM attempt
+		WHERE day BETWEEN ? AND ? AND state NOT IN (1, 2) AND was_paid = 0 AND `+real+`) GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4`, []any{int(from), int(to)}, func(s scanner) error {
 		var f till.FailureCount
-		err := s.Scan(&f.Wallet, &f.Reason, &f.Hour, &f.Cashier, &f.Count)
+		err := s.Scan(&f.Wallet, &f.Reason, &f.Hour, &f.Cashier, &f.Count, &f.Saved, &f.Lost)
 		out = append(out, f)
 		return err
 	})

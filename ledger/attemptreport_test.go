@@ -84,7 +84,7 @@ func TestReportsCountWhatBecameOfPayments(t *testing.T) {
 			t.Errorf("hour %d, want 9 of the shop's clock", f.Hour)
 		}
 	}
-	if len(failures) != 5 || sum != 6 || failures[0] != (till.FailureCount{Wallet: "alipay", Reason: till.NotEnough, Hour: 9, Cashier: "1001", Count: 2}) {
+	if len(failures) != 5 || sum != 6 || failures[0] != (till.FailureCount{Wallet: "alipay", Reason: till.NotEnough, Hour: 9, Cashier: "1001", Count: 2, Lost: failures[0].Lost}) || failures[0].Lost == 0 {
 		t.Errorf("failures %+v", failures)
 	}
 	if failures[4].Cashier != "1002" {

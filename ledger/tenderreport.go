@@ -89,3 +89,20 @@ func (l *Ledger) SideBySide(ctx context.Context, from, to till.BusinessDay) (til
 	}
 	return out, nil
 }
+
+// TendersBegan returns the first business day on which each kind of tender was
+// used: where days before it are compared with those after.
+func (l *Ledger) TendersBegan(ctx context.Context) (map[till.TenderKind]till.BusinessDay, error) {
+	out := map[till.TenderKind]till.BusinessDay{}
+	err := each(ctx, l.q(), askBegun, nil, func(s scanner) error {
+		var kind till.TenderKind
+		var day till.BusinessDay
+		err := s.Scan(&kind, &day)
+		out[kind] = day
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("when tenders began: %w", err)
+	}
+	return out, nil
+}

@@ -34,6 +34,8 @@ type FailureCount struct {
 	Hour    int
 	Cashier string
 	Count   int
+	Saved   int          // of them, those whose sale was completed all the same
+	Lost    money.Amount // of those whose sale was not
 }
 
 // A WalletHealth is how the latest attempts through a wallet went.

@@ -82,6 +82,7 @@ const (
 	SlipPending SlipKind = "pending" // Text: the attempt's number; Ref: its amount in minor units
 	SlipCard    SlipKind = "card"    // Text: what the card terminal wants printed, line by line
 	SlipBill    SlipKind = "bill"    // Text: wallet and mode; Ref: the day, as 20260618
+	SlipReport  SlipKind = "report"  // Ref: the first day, as 20260618; Text: the last, as 2026-06-18
 	SlipTest    SlipKind = "test"
 )
 

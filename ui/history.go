@@ -25,6 +25,7 @@ type historyState struct {
 	hasSold bool
 	picking bool
 	month   till.BusinessDay
+	parts   till.Parts // of the figure that is looked behind
 }
 
 // historyPage finds past sales and returns by number, amount, item, time and tender, and shows what became of one.
@@ -102,8 +103,14 @@ func (p *historyPage) load(more bool) {
 		f.Below = s.list[len(s.list)-1].Receipt
 	}
 	var found []PastSale
+	var parts till.Parts
 	var err error
-	p.ask(p.w.Say("history.looking"), func(ctx context.Context) { found, err = past.Find(ctx, f) }, func() {
+	p.ask(p.w.Say("history.looking"), func(ctx context.Context) {
+		if found, err = past.Find(ctx, f); err == nil && f.Figure.Of != "" {
+			parts, err = past.Parts(ctx, f)
+		}
+	}, func() {
+		s.parts = parts
 		if !s.take(p.w, found, err, more) {
 			return
 		}
@@ -240,7 +247,51 @@ func (p *historyPage) cell(s *PastSale, col int) kit.Cell {
 	case 5:
 		return w.stateCell(s)
 	}
-	return kit.Cell{Text: w.Money(s.Total), Bold: true, Size: 18}
+	c := kit.Cell{Text: w.Money(s.Total), Bold: true, Size: 18}
+	if p.state().find.Figure.Of != "" && s.Part != s.Total {
+		c.Sub = w.Say("history.part_of", "amount", w.Money(s.Part))
+	}
+	return c
+}
+
+// figureName says what a figure is, as the report names it.
+func (w *Window) figureName(f till.Figure) string {
+	switch f.Of {
+	case till.FigureTender:
+		return w.tenderName(till.TenderKind(f.Key))
+	case till.FigureItem:
+		return shorten(f.Name, 16)
+	case till.FigureCategory:
+		if f.Key == "" {
+			return w.Say("report.no_category")
+		}
+		return shorten(f.Key, 16)
+	case till.FigureCashier:
+		return w.personName(f.Key)
+	case till.FigureHour:
+		return w.Say("history.hour", "h", strconv.Itoa(f.N))
+	case till.FigureWeekday:
+		return w.Say("weekday." + strconv.Itoa(f.N))
+	case till.FigureTax:
+		if f.Class.Code != "" {
+			return w.taxClass(f.Class)
+		}
+		return w.Say("report.tax")
+	case till.FigureUnpaid:
+		if f.Reason != "" {
+			return w.reasonWords("report.why.", f.Reason)
+		}
+		return w.Say("report.failed_title")
+	case till.FigureGross, till.FigureDiscounts, till.FigureTaxAdded, till.FigureVoids:
+		return w.Say("report." + string(f.Of))
+	case till.FigureRounding:
+		return w.Say("returns.rounding")
+	case till.FigureRefunds:
+		return w.Say("report.refunds_title")
+	case till.FigureUnverified:
+		return w.Say("report.unproven_title")
+	}
+	return w.Say("report.net")
 }
 
 // stateCell says what became of a sale.
@@ -319,6 +370,9 @@ func (p *historyPage) filters() fyne.CanvasObject {
 		row.Add(kit.NewChip("x", words, true, func() { clear(); p.load(false) }))
 	}
 	f := &s.find
+	if f.Figure.Of != "" {
+		add(w.figureName(f.Figure), func() { f.Figure = till.Figure{} })
+	}
 	if f.Kind != "" {
 		add(w.tenderName(f.Kind), func() { f.Kind = "" })
 	}
@@ -347,6 +401,9 @@ func (p *historyPage) filters() fyne.CanvasObject {
 		return nil
 	}
 	row.Add(kit.Space())
+	if f.Figure.Of != "" {
+		row.Add(kit.Middle(kit.NewBold(w.Say("history.behind", "n", thousands(s.parts.Receipts), "sum", w.Money(s.parts.Sum)), 16, kit.Ink)))
+	}
 	return row
 }
 
@@ -387,7 +444,7 @@ func (p *historyPage) detail() fyne.CanvasObject {
 			note = w.Say("history.by_cashier")
 		}
 		if t.Ref != "" {
-			note = t.Ref
+			note = refWords(&t)
 		}
 		tenders.Add(kit.Fixed(42, kit.Row(10, kit.Middle(w.plateOf(t.Kind, 28)), kit.Middle(kit.NewLabel(w.tenderName(t.Kind), 16, kit.Ink)), kit.Grow(1, kit.Middle(kit.NewLabel(note, 14, kit.Ink3).Trailing())),
 			kit.Middle(kit.NewBold(w.Money(sign*t.Amount), 17, kit.Ink)))))

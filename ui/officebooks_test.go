@@ -17,12 +17,16 @@ import (
 
 // archive answers the pages behind the menu from the register's own documents, one record after the other.
 type archive struct {
-	c       *counter
-	printed []int    // Zs
-	files   []string // of exports
-	fault   string   // what a check of the journal finds
-	at      int64
-	refuse  error
+	c        *counter
+	printed  []int    // Zs
+	papers   []string // reports: the first and the last day
+	fees     till.Fees
+	failures []till.FailureCount
+	wallets  []till.WalletTotal
+	files    []string // of exports
+	fault    string   // what a check of the journal finds
+	at       int64
+	refuse   error
 }
 
 // entries are the records of the business days from..to.
@@ -50,7 +54,19 @@ func (a *archive) Report(ctx context.Context, from, to till.BusinessDay) (till.R
 		days[e.Day].Count += n
 		days[e.Day].Net += net
 	}
-	sold := func(code, name string, qty money.Quantity, net money.Amount) {
+	kinds, people := map[string]*till.CategoryRow{}, map[string]*till.CashierRow{}
+	person := func(code string) *till.CashierRow {
+		if people[code] == nil {
+			people[code] = &till.CashierRow{Operator: code}
+		}
+		return people[code]
+	}
+	sold := func(code, name, category string, qty money.Quantity, net money.Amount) {
+		if kinds[category] == nil {
+			kinds[category] = &till.CategoryRow{Name: category}
+		}
+		kinds[category].Qty += qty
+		kinds[category].Net += net
 		k := code + "\x00" + name
 		if goods[k] == nil {
 			goods[k] = &till.ItemRow{Code: code, Name: name}
@@ -62,15 +78,23 @@ func (a *archive) Report(ctx context.Context, from, to till.BusinessDay) (till.R
 		switch x := e.Record.(type) {
 		case *till.SaleCompleted:
 			book(&e, 1, x.Sale.Total())
+			p := person(e.Operator)
+			p.Sales++
+			p.Discounts += x.Sale.Discounts
+			p.Net += x.Sale.Total()
 			for i := range x.Sale.Lines {
 				if l := &x.Sale.Lines[i]; !l.Voided {
-					sold(l.Code, l.Name, l.Qty, l.Paid())
+					sold(l.Code, l.Name, l.Category, l.Qty, l.Paid())
 				}
 			}
 		case *till.Returned:
 			book(&e, 0, x.Return.Rounding-x.Return.Value)
+			p := person(e.Operator)
+			p.Returns++
+			p.Refunds += x.Return.Value
+			p.Net += x.Return.Rounding - x.Return.Value
 			for _, l := range x.Return.Lines {
-				sold(l.Code, l.Name, -l.Qty, -l.Paid)
+				sold(l.Code, l.Name, l.Category, -l.Qty, -l.Paid)
 			}
 		case *till.ShiftOpened:
 			if err := a.addShift(ctx, &r, x.Opened.No); err != nil {
@@ -87,6 +111,15 @@ func (a *archive) Report(ctx context.Context, from, to till.BusinessDay) (till.R
 	for _, g := range goods {
 		r.Items = append(r.Items, *g)
 	}
+	for _, k := range kinds {
+		r.Categories = append(r.Categories, *k)
+	}
+	for _, p := range people {
+		r.Cashiers = append(r.Cashiers, *p)
+	}
+	r.Wallets = a.wallets
+	slices.SortFunc(r.Categories, func(a, b till.CategoryRow) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(r.Cashiers, func(a, b till.CashierRow) int { return strings.Compare(a.Operator, b.Operator) })
 	slices.SortFunc(r.Hours, func(a, b till.HourRow) int { return a.Hour - b.Hour })
 	slices.SortFunc(r.Days, func(a, b till.DayRow) int { return int(a.Date - b.Date) })
 	slices.SortFunc(r.Items, func(a, b till.ItemRow) int { return strings.Compare(a.Code+a.Name, b.Code+b.Name) })
@@ -177,10 +210,125 @@ func (a *archive) PrintZ(_ context.Context, no int) error {
 	return a.refuse
 }
 
-func (a *archive) Export(_ context.Context, from, to till.BusinessDay, format string) (string, error) {
-	file := fmt.Sprintf("/shop/exports/report-%s-%s.%s", from, to, format)
+func (a *archive) Export(_ context.Context, r ReportOf, format string) (string, error) {
+	file := fmt.Sprintf("/shop/exports/%s-%s-%s.%s", r.What, r.From, r.To, format)
 	a.files = append(a.files, file)
 	return file, a.refuse
+}
+
+func (a *archive) PrintReport(_ context.Context, from, to till.BusinessDay) error {
+	a.papers = append(a.papers, from.String()+" "+to.String())
+	return a.refuse
+}
+
+func (a *archive) Fees(_ context.Context, from, to till.BusinessDay) (till.Fees, error) {
+	return a.fees, a.refuse
+}
+
+func (a *archive) Failures(context.Context, till.BusinessDay, till.BusinessDay) ([]till.FailureCount, error) {
+	return a.failures, a.refuse
+}
+
+func (a *archive) TendersBegan(context.Context) (map[till.TenderKind]till.BusinessDay, error) {
+	return map[till.TenderKind]till.BusinessDay{till.Cash: 20260101, till.Card: 20260618, till.WalletTender("alipay"): 20260610}, a.refuse
+}
+
+func (a *archive) SideBySide(ctx context.Context, from, to till.BusinessDay) (till.SideBySide, error) {
+	r, err := a.Report(ctx, from, to)
+	out := till.SideBySide{Report: r}
+	for _, t := range r.Tenders {
+		x := till.TenderSide{TenderTotal: t, Baskets: t.Count, Total: t.Amount}
+		for _, w := range r.Wallets {
+			if till.WalletTender(w.Wallet) == t.Kind {
+				x.Attempts, x.Paid, x.ToPay = w.Attempts, w.Paid, w.Seconds.Median
+			}
+		}
+		for i := range a.fees.Totals {
+			if f := &a.fees.Totals[i]; f.Kind == t.Kind {
+				x.Fee, x.Priced = f.Fee, f.Priced
+			}
+		}
+		out.Tenders = append(out.Tenders, x)
+	}
+	return out, err
+}
+
+// partOfFigure is what a record adds to a figure; false where it does not stand behind it.
+func partOfFigure(c *counter, e *till.Entry, f till.Figure) (part money.Amount, in bool) {
+	add := func(a money.Amount, when bool) {
+		if when {
+			part, in = part+a, true
+		}
+	}
+	sale, ok := e.Record.(*till.SaleCompleted)
+	if ok {
+		s := &sale.Sale
+		switch f.Of {
+		case till.FigureNet:
+			add(s.Total(), true)
+		case till.FigureHour:
+			add(s.Total(), c.w.local(e.At).Hour() == f.N)
+		case till.FigureWeekday:
+			add(s.Total(), int(dayTime(e.Day).Weekday()) == f.N)
+		case till.FigureCashier:
+			add(s.Total(), e.Operator == f.Key)
+		case till.FigureDiscounts:
+			add(s.Discounts, s.Discounts != 0)
+		case till.FigureTax:
+			add(s.Tax, s.Tax != 0)
+		case till.FigureTender, till.FigureUnverified:
+			for _, t := range s.Tenders {
+				add(t.Amount, f.Of == till.FigureTender && string(t.Kind) == f.Key || f.Of == till.FigureUnverified && t.Kind.NeedsProof() && t.Evidence != till.ByProvider)
+			}
+		case till.FigureItem, till.FigureCategory:
+			for i := range s.Lines {
+				l := &s.Lines[i]
+				add(l.Paid(), !l.Voided && (f.Of == till.FigureItem && l.Code == f.Key && l.Name == f.Name || f.Of == till.FigureCategory && l.Category == f.Key))
+			}
+		}
+		return part, in
+	}
+	back, ok := e.Record.(*till.Returned)
+	if !ok {
+		return 0, false
+	}
+	r := &back.Return
+	net := r.Rounding - r.Value
+	switch f.Of {
+	case till.FigureNet:
+		add(net, true)
+	case till.FigureRefunds:
+		add(r.Value, true)
+	case till.FigureHour:
+		add(net, c.w.local(e.At).Hour() == f.N)
+	case till.FigureWeekday:
+		add(net, int(dayTime(e.Day).Weekday()) == f.N)
+	case till.FigureCashier:
+		add(net, e.Operator == f.Key)
+	case till.FigureTax:
+		for _, l := range r.Lines {
+			add(-l.TaxIn, l.TaxIn != 0)
+		}
+	case till.FigureTender:
+		for _, t := range r.Refunds {
+			add(-t.Amount, string(t.Kind) == f.Key)
+		}
+	case till.FigureItem, till.FigureCategory:
+		for _, l := range r.Lines {
+			add(-l.Paid, f.Of == till.FigureItem && l.Code == f.Key && l.Name == f.Name || f.Of == till.FigureCategory && l.Category == f.Key)
+		}
+	}
+	return part, in
+}
+
+func (a *archive) Parts(ctx context.Context, f FindSales) (p till.Parts, err error) {
+	f.Limit = 1 << 20
+	list, err := a.Find(ctx, f)
+	for _, s := range list {
+		p.Receipts++
+		p.Sum += s.Part
+	}
+	return p, err
 }
 
 // numbered is a record that has a receipt number.
@@ -239,6 +387,10 @@ func (a *archive) Find(ctx context.Context, f FindSales) (out []PastSale, err er
 			continue
 		}
 		if len(f.Receipts) > 0 && !slices.Contains(f.Receipts, s.Receipt) {
+			continue
+		}
+		var behind bool
+		if s.Part, behind = partOfFigure(a.c, &e, f.Figure); f.Figure.Of != "" && !behind {
 			continue
 		}
 		words := receiptNo(s.Receipt)

@@ -24,7 +24,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
 		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageScanner: newScannerDoctor, PageWallets: newWalletSetup, PageFlags: newFlags,
-		PageReconcile: newReconcile, PageSafe: newSafe, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
+		PageCompare: newCompare, PageEarnings: newEarnings, PageReconcile: newReconcile, PageSafe: newSafe, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
 	}
 }
 
@@ -35,7 +35,7 @@ func (w *Window) canOpen(name PageName) bool {
 	}
 	o := &w.ports.Office
 	switch name {
-	case PageReport:
+	case PageReport, PageCompare, PageEarnings:
 		return o.Books != nil
 	case PageSafe:
 		return o.Cash != nil

@@ -47,8 +47,7 @@ type Books interface {
 	Zs(ctx context.Context, below, limit int) ([]ZLine, error)
 	// PrintZ prints a Z again, marked as a copy.
 	PrintZ(ctx context.Context, no int) error
-	// Export writes the report of from..to as a file, pdf or csv, to the shop's export folder and returns its path.
-	Export(ctx context.Context, from, to till.BusinessDay, format string) (path string, err error)
+	Reports
 }
 
 // ZLine is one Z report with the close it stands for.
@@ -68,13 +67,16 @@ type PastSales interface {
 	Story(ctx context.Context, receipt int) ([]till.Entry, error)
 	// Sold returns a completed sale with what came back of it.
 	Sold(ctx context.Context, receipt int) (till.Sold, error)
+	// Parts counts what Find lists, all of it, and sums it: to the figure of the report where f has a figure.
+	Parts(ctx context.Context, f FindSales) (till.Parts, error)
 	// Receipt returns the receipt number that a scanned code stands for.
 	Receipt(code string) (receipt int, ok bool)
 }
 
 // FindSales narrows the list of past sales. Zero fields do not narrow.
 type FindSales struct {
-	Text     string // receipt number, amount, item name or code, reference
+	Text     string      // receipt number, amount, time, item name or code, cashier, reference, a payment's number
+	Figure   till.Figure // what stands behind a figure of the report of From..To alone
 	From, To till.BusinessDay
 	Operator string
 	Kind     till.TenderKind
@@ -95,6 +97,7 @@ type PastSale struct {
 	Day      till.BusinessDay
 	Operator string
 	Total    money.Amount // negative for a return
+	Part     money.Amount // what it adds to the figure that was asked for; the total without one
 	Pieces   money.Quantity
 	Kinds    []till.TenderKind
 	Return   bool

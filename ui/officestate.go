@@ -6,6 +6,8 @@ type officeState struct {
 	signon   signOnState
 	shift    shiftState
 	drawer   drawerState
+	compare  compareState
+	earnings earningsState
 	report   reportState
 	bills    billsState
 	safe     safeState

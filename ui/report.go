@@ -11,22 +11,44 @@ import (
 	"guitai/ui/kit"
 )
 
+// reportView is a part of the report of the same days.
+type reportView string
+
+// The views, in their order.
+const (
+	viewOverview reportView = "overview"
+	viewMoney    reportView = "money"
+	viewTaken    reportView = "taken"
+	viewTimes    reportView = "times"
+	viewGoods    reportView = "goods"
+	viewPeople   reportView = "people"
+	viewPaying   reportView = "paying"
+)
+
+var reportViews = []reportView{viewOverview, viewMoney, viewTaken, viewTimes, viewGoods, viewPeople, viewPaying}
+
 // reportState is which days are reported on, and what came of it.
 type reportState struct {
-	from, to till.BusinessDay
-	report   till.Report
-	before   till.Report
-	have     bool
-	failed   string
-	note     string // what an export said
-	picking  bool
-	month    till.BusinessDay // shown in the calendar: its first day
-	first    till.BusinessDay // of a range, once tapped
-	zs       []ZLine
-	showZs   bool
+	from, to  till.BusinessDay
+	view      reportView
+	report    till.Report
+	before    till.Report
+	fees      till.Fees
+	failures  []till.FailureCount
+	have      bool
+	next      int // the receipt number that was to come when the figures were asked for
+	failed    string
+	note      string // what an export said
+	picking   bool
+	exporting bool
+	month     till.BusinessDay // shown in the calendar: its first day
+	first     till.BusinessDay // of a range, once tapped
+	zs        []ZLine
+	showZs    bool
 }
 
-// reportPage answers how a day went: a sentence, the figures, each of which opens its sales, hours, tenders and items.
+// reportPage answers how a day went: a sentence, the figures, each of which opens the receipts behind it, and the
+// same days by time, tender, goods and people.
 type reportPage struct {
 	*desk
 }
@@ -45,13 +67,14 @@ func (p *reportPage) state() *reportState { return &p.w.office.report }
 // Title is part of page.
 func (p *reportPage) Title() string { return p.w.Say("page.report") }
 
-// Show is part of page.
-func (p *reportPage) Show(till.View) {
+// Show is part of page. Figures of days that go on are asked for anew once the till did something.
+func (p *reportPage) Show(v till.View) {
 	s := p.state()
 	if s.from == 0 {
-		s.from, s.to = p.w.today(), p.w.today()
+		s.from, s.to, s.view = p.w.today(), p.w.today(), viewOverview
 	}
-	if !s.have && p.waiting == "" && s.failed == "" {
+	live := s.to >= p.w.today() && v.Next != s.next
+	if (!s.have || live) && p.waiting == "" && s.failed == "" {
 		p.load()
 		return
 	}
@@ -61,35 +84,44 @@ func (p *reportPage) Show(till.View) {
 // Leave lets the figures be asked for anew next time.
 func (p *reportPage) Leave() {
 	s := p.state()
-	s.have, s.failed, s.note, s.picking = false, "", "", false
+	s.have, s.failed, s.note, s.picking, s.exporting = false, "", "", false, false
 	p.desk.Leave()
 }
 
 // earlier is the range that this one is compared with: the same weekday of the week before, or as many days before.
 func (s *reportState) earlier() (from, to till.BusinessDay) {
-	days := 1
-	for d := s.from; d < s.to && days < 400; d = plusDays(d, 1) {
-		days++
-	}
+	days := s.from.DaysTo(s.to) + 1
 	if days <= 7 {
-		return plusDays(s.from, -7), plusDays(s.to, -7)
+		return s.from.Plus(-7), s.to.Plus(-7)
 	}
-	return plusDays(s.from, -days), plusDays(s.from, -1)
+	return s.from.Plus(-days), s.from.Plus(-1)
 }
 
 func (p *reportPage) load() {
 	s, books := p.state(), p.w.ports.Office.Books
 	from, to := s.from, s.to
+	s.next = p.w.view.Next
 	bFrom, bTo := s.earlier()
 	var now, before till.Report
+	var fees till.Fees
+	var failures []till.FailureCount
 	var zs []ZLine
 	var err error
 	what := p.w.Say("report.loading", "day", p.w.rangeName(from, to))
+	if s.have {
+		what = "" // the figures from before stay until the new ones are there
+	}
 	p.ask(what, func(ctx context.Context) {
 		if now, err = books.Report(ctx, from, to); err != nil {
 			return
 		}
 		if before, err = books.Report(ctx, bFrom, bTo); err != nil {
+			return
+		}
+		if fees, err = books.Fees(ctx, from, to); err != nil {
+			return
+		}
+		if failures, err = books.Failures(ctx, from, to); err != nil {
 			return
 		}
 		zs, err = books.Zs(ctx, 0, 60)
@@ -99,7 +131,7 @@ func (p *reportPage) load() {
 			s.failed = p.w.refusalWords(err)
 			return
 		}
-		s.report, s.before, s.zs, s.have = now, before, zs, true
+		s.report, s.before, s.fees, s.failures, s.zs, s.have = now, before, fees, failures, zs, true
 	})
 }
 
@@ -112,37 +144,50 @@ func (p *reportPage) set(from, to till.BusinessDay) {
 	if from > to {
 		from = to
 	}
-	s.from, s.to, s.have, s.note, s.picking, s.showZs = from, to, false, "", false, false
+	s.from, s.to, s.have, s.note, s.picking, s.exporting, s.showZs = from, to, false, "", false, false, false
 	p.load()
 }
 
-// Key moves by days.
+// look changes the view.
+func (p *reportPage) look(v reportView) {
+	s := p.state()
+	s.view, s.picking, s.exporting, s.showZs, s.note = v, false, false, false, ""
+	p.redraw()
+}
+
+// Key moves by days and prints.
 func (p *reportPage) Key(e KeyEvent) bool {
 	s := p.state()
 	switch e.Action {
 	case ActLeft:
-		p.set(plusDays(s.from, -1), plusDays(s.to, -1))
+		p.set(s.from.Plus(-1), s.to.Plus(-1))
 	case ActRight:
-		p.set(plusDays(s.from, 1), plusDays(s.to, 1))
+		p.set(s.from.Plus(1), s.to.Plus(1))
 	case ActPrint:
-		p.w.Do(till.PrintX{})
+		p.print()
 	case ActBack:
-		if !s.picking && !s.showZs {
+		switch {
+		case s.picking || s.showZs || s.exporting:
+			s.picking, s.showZs, s.exporting = false, false, false
+			p.redraw()
+		case s.view != viewOverview:
+			p.look(viewOverview)
+		default:
 			return p.desk.Key(e)
 		}
-		s.picking, s.showZs = false, false
-		p.redraw()
 	default:
 		return false
 	}
 	return true
 }
 
-// open shows the sales behind a figure.
-func (p *reportPage) open(f FindSales) {
-	f.From, f.To = p.state().from, p.state().to
-	p.w.OpenWith(PageHistory, f)
+// open shows the receipts behind a figure.
+func (p *reportPage) open(f till.Figure) {
+	p.w.OpenWith(PageHistory, FindSales{From: p.state().from, To: p.state().to, Figure: f})
 }
+
+// opens is open for a tap.
+func (p *reportPage) opens(f till.Figure) func() { return func() { p.open(f) } }
 
 func (p *reportPage) paint() fyne.CanvasObject {
 	w, s := p.w, p.state()
@@ -156,33 +201,55 @@ func (p *reportPage) paint() fyne.CanvasObject {
 		sub = w.reportSentence(&s.report, before, running)
 	}
 	date := kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "calendar", Label: w.rangeName(s.from, s.to), OnTap: func() {
-		s.picking, s.showZs, s.first, s.month = !s.picking, false, 0, s.to/100*100+1
+		s.picking, s.showZs, s.exporting, s.first, s.month = !s.picking, false, false, 0, s.to/100*100+1
 		p.redraw()
 	}})
 	actions := []fyne.CanvasObject{
-		kit.NewIconButton(kit.PlainButton, kit.Small, "chevron-left", func() { p.set(plusDays(s.from, -1), plusDays(s.to, -1)) }), date,
-		kit.NewIconButton(kit.PlainButton, kit.Small, "chevron-right", func() { p.set(plusDays(s.from, 1), plusDays(s.to, 1)) }),
-		kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "list", Label: p.wide(w.Say("report.zs")), OnTap: func() { s.showZs, s.picking = !s.showZs, false; p.redraw() }}),
+		kit.NewIconButton(kit.PlainButton, kit.Small, "chevron-left", func() { p.set(s.from.Plus(-1), s.to.Plus(-1)) }), date,
+		kit.NewIconButton(kit.PlainButton, kit.Small, "chevron-right", func() { p.set(s.from.Plus(1), s.to.Plus(1)) }),
+		kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "columns-2", Label: p.wide(w.Say("report.compare")), OnTap: func() { w.OpenWith(PageCompare, [2]till.BusinessDay{s.from, s.to}) }}),
+		kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "printer", Label: p.wide(w.Say("report.print")), OnTap: p.print}),
+		kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "download", Label: p.wide(w.Say("report.export")), OnTap: func() {
+			s.exporting, s.picking, s.showZs = !s.exporting, false, false
+			p.redraw()
+		}}),
 	}
-	if w.view.Shift != nil {
-		actions = append(actions, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "printer", Label: p.wide(w.Say("report.print_x")), Key: "F5", OnTap: func() { w.Do(till.PrintX{}) }}))
-	}
-	actions = append(actions, kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "download", Label: "PDF", OnTap: func() { p.export("pdf") }}),
-		kit.NewButton(kit.ButtonSpec{Size: kit.Small, Label: "CSV", OnTap: func() { p.export("csv") }}))
 	return p.office(PageReport, w.Say("page.report"), sub, actions, p.body())
 }
 
-func (p *reportPage) export(format string) {
+// print prints the report of these days on the receipt printer.
+func (p *reportPage) print() {
 	s, books := p.state(), p.w.ports.Office.Books
+	from, to := s.from, s.to
+	var err error
+	p.ask(p.w.Say("report.printing"), func(ctx context.Context) { err = books.PrintReport(ctx, from, to) }, func() {
+		s.note = p.w.Say("report.printed", "day", p.w.rangeName(from, to))
+		if err != nil {
+			s.note = p.w.refusalWords(err)
+		}
+	})
+}
+
+// exportBar offers the files that a report can become.
+func (d *desk) exportBar(pick func(format string)) fyne.CanvasObject {
+	row := kit.Row(8, kit.Grow(1, kit.Middle(kit.NewLabel(d.w.Say("report.export_as"), 16, kit.Ink))))
+	for _, f := range []struct{ format, label string }{{"pdf", "PDF"}, {"xlsx", "Excel"}, {"csv", "CSV"}, {"json", "JSON"}} {
+		row.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Small, Label: f.label, OnTap: func() { pick(f.format) }}))
+	}
+	return kit.NewNote(row)
+}
+
+// export writes a report as a file and says where it is.
+func (d *desk) export(r ReportOf, format string, say func(note string)) {
+	books := d.w.ports.Office.Books
 	var path string
 	var err error
-	from, to := s.from, s.to
-	p.ask(p.w.Say("report.exporting"), func(ctx context.Context) { path, err = books.Export(ctx, from, to, format) }, func() {
+	d.ask(d.w.Say("report.exporting"), func(ctx context.Context) { path, err = books.Export(ctx, r, format) }, func() {
 		if err != nil {
-			s.note = p.w.Say("report.export_failed")
+			say(d.w.Say("report.export_failed"))
 			return
 		}
-		s.note = p.w.Say("report.exported", "path", path)
+		say(d.w.Say("report.exported", "path", path))
 	})
 }
 
@@ -198,22 +265,72 @@ func (p *reportPage) body() fyne.CanvasObject {
 	case !s.have:
 		return kit.Gap(0)
 	}
-	out := kit.Col(12)
+	out := kit.Col(10)
 	if s.note != "" {
 		out.Add(kit.NewNote(kit.Row(10, kit.NewIcon("info", 20, kit.Ink2), kit.Grow(1, kit.Middle(wrapped(s.note, 16, kit.Ink))))))
 	}
-	out.Add(kit.Fixed(104, p.figures()))
-	foot := p.pick(172, 168)
-	if p.low {
-		foot = 112
+	if s.exporting {
+		out.Add(p.exportBar(func(format string) {
+			s.exporting = false
+			p.export(ReportOf{What: "day", From: s.from, To: s.to}, format, func(note string) { s.note = note })
+		}))
 	}
-	left := kit.Col(12, kit.Grow(1, p.hoursCard()), kit.Fixed(foot, p.cashCard()))
-	right := kit.Col(12, kit.Grow(1, p.tendersCard()), kit.Fixed(foot, p.itemsCard()))
-	out.Add(kit.Grow(1, kit.Row(12, kit.Grow(636, left), kit.Grow(470, right))))
+	out.Add(p.tabs())
+	switch s.view {
+	case viewMoney:
+		out.Add(kit.Grow(1, p.moneyView()))
+	case viewTaken:
+		out.Add(kit.Grow(1, p.takenView()))
+	case viewTimes:
+		out.Add(kit.Grow(1, p.timesView()))
+	case viewGoods:
+		out.Add(kit.Grow(1, p.goodsView()))
+	case viewPeople:
+		out.Add(kit.Grow(1, p.peopleView()))
+	case viewPaying:
+		out.Add(kit.Grow(1, p.payingView()))
+	default:
+		out.Add(kit.Grow(1, p.overview()))
+	}
 	return out
 }
 
-// figures are the headline numbers; each opens its sales.
+// tabs are the views, and on their right what else there is of the same days.
+func (p *reportPage) tabs() fyne.CanvasObject {
+	w, s := p.w, p.state()
+	row := kit.Row(p.pick(6, 2))
+	for _, v := range reportViews {
+		ground, ink := kit.Clear, kit.Ink2
+		if v == s.view {
+			ground, ink = kit.Ink, kit.Surface
+		}
+		tab := kit.NewTap(kit.Style{Fill: ground, Radius: kit.RadiusField}, kit.Inset(0, p.pick(14, 9), 0, p.pick(14, 9), kit.NewBold(w.Say("report.view."+string(v)), p.pick(16, 15), ink).Centred()), func() { p.look(v) })
+		tab.SetMin(44, 40)
+		row.Add(tab)
+	}
+	row.Add(kit.Space())
+	link := func(key string, tap func()) {
+		t := kit.NewTap(kit.Style{Fill: kit.Clear, Radius: kit.RadiusField}, kit.Inset(0, 8, 0, 8, kit.Row(2, kit.Middle(kit.NewBold(w.Say(key), 16, kit.Accent)), kit.NewIcon("chevron-right", 18, kit.Accent))), tap)
+		t.SetMin(44, 40)
+		row.Add(t)
+	}
+	link("report.earnings", func() { w.OpenWith(PageEarnings, [2]till.BusinessDay{s.from, s.to}) })
+	link("report.zs", func() { s.showZs = true; p.redraw() })
+	return kit.Fixed(40, row)
+}
+
+// overview is the first page: the headline figures, the hours, the tenders, what failed and what sold best.
+func (p *reportPage) overview() fyne.CanvasObject {
+	foot := float32(156)
+	if p.low {
+		foot = 92
+	}
+	left := kit.Col(10, kit.Grow(1, p.hoursCard()), kit.Fixed(foot, p.failuresCard()))
+	right := kit.Col(10, kit.Grow(1, p.tendersCard()), kit.Fixed(foot, p.itemsCard()))
+	return kit.Col(10, kit.Fixed(96, p.figures()), kit.Grow(1, kit.Row(12, kit.Grow(636, left), kit.Grow(470, right))))
+}
+
+// figures are the headline numbers; each opens its receipts, or the view that has them.
 func (p *reportPage) figures() fyne.CanvasObject {
 	w, s := p.w, p.state()
 	r, b := &s.report, &s.before
@@ -230,10 +347,16 @@ func (p *reportPage) figures() fyne.CanvasObject {
 		}
 		return kit.Plain, w.Say("report.level"), ""
 	}
+	short := func(key string) string { // on a narrow window
+		if p.narrow {
+			return key + "_short"
+		}
+		return key
+	}
 	kind, line, icon := compare(r.Net(), b.Net())
 	ink, words := kit.OnTotal2, w.Say("report.no_compare")
 	if line != "" {
-		words = w.Say("report.against", "p", line)
+		words = w.Say(short("report.against"), "p", line)
 		if kind == kit.Good {
 			ink = kit.TotalOk
 		} else if kind == kit.Caution {
@@ -245,37 +368,64 @@ func (p *reportPage) figures() fyne.CanvasObject {
 		compared.Add(kit.NewIcon(icon, 16, ink))
 	}
 	compared.Add(kit.Grow(1, kit.NewLabel(words, 14, ink)))
-	net := kit.NewTap(kit.Style{Fill: kit.Total, Radius: kit.RadiusCard, OnDark: true}, kit.Inset(10, 18, 10, 18, kit.Col(0, kit.NewLabel(w.Say("report.net"), 15, kit.OnTotal2), kit.Space(),
-		kit.NewMoney(w.Money(r.Net()), p.pick(34, 28), kit.OnTotal), kit.Space(), compared)), func() { p.open(FindSales{}) })
-	row := kit.Row(10, kit.Fixed(p.pick(248, 210), net))
-	add := func(label, figure string, k kit.Kind, icon, line, lineIcon string, f FindSales) {
-		row.Add(kit.Grow(1, kit.NewFigure(label, figure, k, icon, line, lineIcon, func() { p.open(f) })))
+	net := kit.NewTap(kit.Style{Fill: kit.Total, Radius: kit.RadiusCard, OnDark: true}, kit.Inset(8, 16, 8, 16, kit.Col(0, kit.NewLabel(w.Say("report.net"), 15, kit.OnTotal2), kit.Space(),
+		kit.NewMoney(w.Money(r.Net()), p.pick(32, 26), kit.OnTotal), kit.Space(), compared)), p.opens(till.Figure{Of: till.FigureNet}))
+	row := kit.Row(8, kit.Fixed(p.pick(236, 190), net))
+	add := func(label, figure string, k kit.Kind, icon, line, lineIcon string, tap func()) {
+		row.Add(kit.Grow(1, kit.NewFigure(label, figure, k, icon, line, lineIcon, tap)))
 	}
+	all := p.opens(till.Figure{Of: till.FigureNet})
 	k, l, i := compare(money.Amount(r.Sales), money.Amount(b.Sales))
-	add(w.Say("report.count"), thousands(r.Sales), k, "", l, i, FindSales{})
-	k, l, i = compare(average(r), average(b))
-	add(w.Say("report.average"), w.Money(average(r)), k, "", l, i, FindSales{})
-	add(w.Say("report.refunds_title"), w.Money(r.Refunds), kit.Plain, "", w.words.count("report.refunds_n", strconv.Itoa(r.Returns)), "", FindSales{Refunds: true})
-	add(w.Say("report.discounts"), w.Money(r.Discounts), kit.Plain, "", w.Say("report.discounts_of", "p", partOf(r.Discounts, r.Gross)), "", FindSales{Reduced: true})
-	add(w.Say("report.tax"), w.Money(r.Tax), kit.Plain, "", p.taxLine(r), "", FindSales{})
-	if !p.narrow || r.Unverified > 0 {
-		kind, icon := kit.Plain, ""
-		if r.Unverified > 0 {
-			kind, icon = kit.Caution, "triangle-alert"
-		}
-		add(w.Say("report.unproven_title"), thousands(r.Unverified), kind, icon, w.Money(r.UnvAmount), "", FindSales{Unproven: true})
+	add(w.Say("report.count"), thousands(r.Sales), k, "", l, i, all)
+	k, l, i = compare(r.Average(), b.Average())
+	add(w.Say(short("report.average")), w.Money(r.Average()), k, "", l, i, all)
+	add(w.Say("report.refunds_title"), w.Money(r.Refunds), kit.Plain, "", w.words.count("report.refunds_n", strconv.Itoa(r.Returns)), "", p.opens(till.Figure{Of: till.FigureRefunds}))
+	if fee, known := s.fees.Fee(); known {
+		add(w.Say("report.fees"), w.Money(fee), kit.Plain, "", w.Say(short("report.fees_of"), "p", partOf(fee, p.notCash())), "", p.earnings)
+	} else {
+		add(w.Say("report.fees"), "—", kit.Plain, "", w.Say("report.fees_unknown"), "", p.earnings)
 	}
+	started, paid := r.Attempts()
+	kind, icon = kit.Plain, ""
+	failed := started - paid
+	line = w.Say("report.failed_none")
+	if started == 0 {
+		line = w.Say("report.no_attempts")
+	}
+	if failed > 0 {
+		kind, icon = kit.Bad, "circle-x"
+		saved := 0
+		for _, f := range s.failures {
+			saved += f.Saved
+		}
+		line = w.Say(short("report.saved"), "n", strconv.Itoa(saved))
+	}
+	add(w.Say("report.failed_title"), thousands(failed), kind, icon, line, "", func() { p.look(viewPaying) })
+	kind, icon = kit.Plain, ""
+	if r.Unverified > 0 || r.Pending > 0 {
+		kind, icon = kit.Caution, "triangle-alert"
+	}
+	line = w.Money(r.UnvAmount)
+	if r.Pending > 0 {
+		line = w.Say("report.pending_n", "n", strconv.Itoa(r.Pending))
+	}
+	add(w.Say("report.unproven_title"), thousands(r.Unverified), kind, icon, line, "", p.opens(till.Figure{Of: till.FigureUnverified}))
 	return row
 }
 
-func (p *reportPage) taxLine(r *till.Report) string {
-	switch len(r.Taxes) {
-	case 0:
-		return ""
-	case 1:
-		return r.Taxes[0].Class.Rate.Percent() + "%"
+func (p *reportPage) earnings() {
+	s := p.state()
+	p.w.OpenWith(PageEarnings, [2]till.BusinessDay{s.from, s.to})
+}
+
+// notCash is what tenders with a provider behind them took.
+func (p *reportPage) notCash() (sum money.Amount) {
+	for _, t := range p.state().report.Tenders {
+		if t.Kind != till.Cash {
+			sum += t.Amount
+		}
 	}
-	return p.w.Say("report.tax_rates", "n", strconv.Itoa(len(r.Taxes)))
+	return sum
 }
 
 // partOf is a part of a whole in per cent with one decimal.

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestTheReportShowsWhatTheBooksSay(t *testing.T) {
 	if r.Net() != 1590+1089 || r.Sales != 3 || r.Refunds != 350 {
 		t.Fatalf("the books say %+v", r)
 	}
-	c.sees(c.w.Money(r.Net()), "3", c.w.Money(r.Refunds), "1 return", c.w.Money(r.Tax), "Cash", "Bank card", c.w.Money(1590+1089), "¥8.93")
+	c.sees(c.w.Money(r.Net()), "3", c.w.Money(r.Refunds), "1 return", "Cash", "Bank card", c.w.Money(1590+1089), "¥8.93")
 	if all := strings.Join(c.words(), "|"); !strings.Contains(all, "3 sales, net ¥26.79, busiest at 9:00.") {
 		t.Fatalf("the sentence is missing: %s", all)
 	}
@@ -35,33 +36,41 @@ func TestTheReportShowsWhatTheBooksSay(t *testing.T) {
 }
 
 func TestEveryFigureOfTheReportOpensItsSales(t *testing.T) {
+	all := []int{6, 5, 4, 3, 2, 1}
 	for _, row := range []struct {
-		figure string
-		want   []int
+		view, figure string
+		want         []int
+		sum          string
 	}{
-		{"Net sales", []int{6, 5, 4, 3, 2, 1}},
-		{"Sales", []int{6, 5, 4, 3, 2, 1}},
-		{"Average sale", []int{6, 5, 4, 3, 2, 1}},
-		{"Refunds", []int{4}},
-		{"Discounts", []int{6}},
-		{"Tax", []int{6, 5, 4, 3, 2, 1}},
-		{"Unverified", []int{5}},
-		{"Cash", []int{6, 3, 1}},
-		{"Bank card", []int{4, 2}},
-		{"Bank transfer", []int{5}},
-		{"咖啡", []int{3}},
+		{"Overview", "Net sales", all, "¥45.29"},
+		{"Overview", "Sales", all, "¥45.29"},
+		{"Overview", "Average sale", all, "¥45.29"},
+		{"Overview", "Refunds", []int{4}, "¥3.50"},
+		{"Overview", "Unverified", []int{5}, "¥3.50"},
+		{"Overview", "Cash", []int{6, 3, 1}, "¥41.79"},
+		{"Overview", "Bank card", []int{4, 2}, "¥0.00"},
+		{"Overview", "Bank transfer", []int{5}, "¥3.50"},
+		{"Overview", "咖啡", []int{3}, "¥10.89"},
+		{"Money & tax", "Discounts", []int{6}, "¥0.90"},
+		{"Money & tax", "Tax added", nil, "¥0.00"},
+		{"Tenders", "Bank card", []int{4, 2}, "¥0.00"},
+		{"Goods", "咖啡", []int{3}, "¥10.89"},
+		{"Times", "10:00", []int{2}, "¥3.50"},
+		{"People", "¥9.06", all, "¥45.29"},
 	} {
-		t.Run(row.figure, func(t *testing.T) {
+		t.Run(row.view+" "+row.figure, func(t *testing.T) {
 			c, _ := back(t, "1001")
 			threeSales(c)
 			c.run.OK(till.Scan{Code: bread}, till.Pay{Kind: till.Transfer, Ref: "payer 7"}, till.NextSale{},
 				till.Scan{Code: milk}, till.DiscountLine{Line: 1, Discount: till.Discount{Amount: 90, Reason: "regular"}}, till.PayCash{}, till.NextSale{})
 			c.show()
 			c.w.Open(PageReport)
+			c.tap(row.view)
 			c.tap(row.figure)
 			if got := c.receipts(); !slices.Equal(got, row.want) {
 				t.Fatalf("%s opened %v, want %v", row.figure, got, row.want)
 			}
+			c.sees(strconv.Itoa(len(row.want)) + " receipts, " + row.sum + " in all")
 			if c.press(fyne.KeyEscape); c.w.at != PageReport {
 				t.Fatalf("Esc goes to %s", c.w.at)
 			}
@@ -140,14 +149,16 @@ func TestTheReportIsExportedAndZsPrintAgain(t *testing.T) {
 	c.run.OK(till.OpenShift{})
 	c.show()
 	c.w.Open(PageReport)
+	c.tap("Export")
 	c.tap("CSV")
-	c.sees("Exported: /shop/exports/report-2026-06-18-2026-06-18.csv")
-	c.tap("PDF")
-	c.sees("Exported: /shop/exports/report-2026-06-18-2026-06-18.pdf")
-	prints := len(c.run.J.Prints)
+	c.sees("Exported: /shop/exports/day-2026-06-18-2026-06-18.csv")
+	c.tap("Export")
+	c.tap("Excel")
+	c.sees("Exported: /shop/exports/day-2026-06-18-2026-06-18.xlsx")
 	c.press(fyne.KeyF5)
-	if got := c.run.J.Prints; len(got) != prints+1 || got[prints].Kind != till.SlipX {
-		t.Fatalf("F5 printed %+v, want the totals so far", got[prints:])
+	c.sees("The report of Thu 18 June was sent to the printer")
+	if !slices.Equal(a.papers, []string{"2026-06-18 2026-06-18"}) {
+		t.Fatalf("F5 printed %v, want the report of the day", a.papers)
 	}
 	c.tap("Shift reports")
 	c.sees("Shift 1", "¥26.79")
@@ -158,7 +169,66 @@ func TestTheReportIsExportedAndZsPrintAgain(t *testing.T) {
 	c.sees("Shift report 1 was sent to the printer")
 
 	a.refuse = errors.New("no space left on device")
-	c.tap("PDF")
 	c.press(fyne.KeyEscape)
+	c.tap("Export")
+	c.tap("PDF")
 	c.sees("It was not exported, the books are as they were. Check the disk and try again.")
+}
+
+// What is sold while the report is open is in it at once.
+func TestTheReportOfTodayIncludesTheLastSale(t *testing.T) {
+	c, _ := back(t, "1001")
+	threeSales(c)
+	c.w.Open(PageReport)
+	c.sees("¥26.79")
+	c.run.OK(till.Scan{Code: milk}, till.PayCash{}, till.NextSale{})
+	c.show()
+	c.sees("¥42.69")
+}
+
+func TestTwoRangesAreCompared(t *testing.T) {
+	c, a := back(t, "1001")
+	threeSales(c)
+	c.at(19, 9, 0)
+	c.w.Open(PageReport)
+	c.press(fyne.KeyLeft)
+	c.tap("Compare")
+	c.sees("Period comparison", "Thu 18 June", "¥26.79", "Thu 11 June", "Net sales", "Average sale", "Conversion")
+	c.tap("Yesterday")
+	c.sees("Thu 18 June", "Wed 17 June", "¥26.79", "—")
+	c.tap("Week")
+	c.sees("15 Jun – 19 Jun", "8 Jun – 12 Jun")
+	c.tap("Before/after")
+	c.tap("Bank card since 18 Jun")
+	c.sees("A · after", "18 Jun – 19 Jun", "16 Jun – 17 Jun")
+	c.tap("Export")
+	c.tap("PDF")
+	if want := "/shop/exports/compare-2026-06-18-2026-06-19.pdf"; a.files[len(a.files)-1] != want {
+		t.Fatalf("exported %v, want %s", a.files, want)
+	}
+	c.tap("Custom")
+	c.tap("17")
+	c.tap("18")
+	c.tap("15")
+	c.tap("This day only")
+	c.sees("17 Jun – 18 Jun", "Mon 15 June")
+}
+
+func TestEarningsShowWhatIsLeftAndWhenItComes(t *testing.T) {
+	c, a := back(t, "1001")
+	a.paidByPhone()
+	threeSales(c)
+	c.w.Open(PageReport)
+	c.tap("Earnings")
+	// 1986.10 - 15.90 - 7.55 + 0.06 - 0.20 - 0.82
+	c.sees("Alipay", "¥1,986.10", "−¥15.90", "¥7.55", "¥1,961.69", "0.4%", "not set")
+	c.tap("Arrivals")
+	c.sees("Still to come: ¥3,903.94", "Fri 26 June", "¥1,002.61", "Wed 17 June")
+	c.tap("What if")
+	c.sees("All", "¥5,076.31", "¥5,065.92")
+	c.tap("Side by side")
+	c.sees("Cash", "Basket", "Conversion")
+	c.tap("Cash")
+	c.is(PageHistory)
+	c.sees("2 receipts, ¥26.79 in all")
 }

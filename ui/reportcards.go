@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -59,7 +60,7 @@ func (p *reportPage) hoursCard() fyne.CanvasObject {
 	chart := kit.NewBarChart(bars, gridlines(w.Currency(), peak), false)
 	chart.OnTap = func(i int) {
 		if oneDay {
-			p.open(FindSales{Hour: s.report.Hours[i].Hour, HourSet: true})
+			p.open(till.Figure{Of: till.FigureHour, N: s.report.Hours[i].Hour})
 			return
 		}
 		p.set(s.report.Days[i].Date, s.report.Days[i].Date)
@@ -96,40 +97,56 @@ func gridlines(c money.Currency, peak money.Amount) []kit.Gridline {
 	return out
 }
 
-// tendersCard lists how was paid; a row opens its sales.
-func (p *reportPage) tendersCard() fyne.CanvasObject {
-	w, s := p.w, p.state()
-	col := kit.Col(0)
-	tenders := slices.Clone(s.report.Tenders)
-	slices.SortStableFunc(tenders, func(a, b till.TenderTotal) int {
-		return int(min(1, max(-1, (b.Amount-b.Refunded)-(a.Amount-a.Refunded))))
-	})
-	var all, widest money.Amount
+// byNet are the tenders of the report, the one that took most first.
+func (p *reportPage) byNet() (tenders []till.TenderTotal, all, widest money.Amount) {
+	tenders = slices.Clone(p.state().report.Tenders)
+	slices.SortStableFunc(tenders, func(a, b till.TenderTotal) int { return cmp.Compare(b.Amount-b.Refunded, a.Amount-a.Refunded) })
 	for _, t := range tenders {
 		all += max(0, t.Amount-t.Refunded)
 		widest = max(widest, t.Amount-t.Refunded)
 	}
+	return tenders, all, widest
+}
+
+// feeOf is what a tender of the report cost, in words.
+func (p *reportPage) feeOf(k till.TenderKind) string {
+	for i := range p.state().fees.Totals {
+		if t := &p.state().fees.Totals[i]; t.Kind == k && t.Priced && k.Family() != "cash" && k.Family() != "none" {
+			return p.w.Money(t.Fee - t.FeeBack)
+		}
+	}
+	return "—"
+}
+
+// tendersCard lists how was paid, and what that cost; a row opens its receipts.
+func (p *reportPage) tendersCard() fyne.CanvasObject {
+	w := p.w
+	col := kit.Col(0)
+	tenders, all, widest := p.byNet()
 	for _, t := range tenders {
 		net := t.Amount - t.Refunded
 		part := float32(0)
 		if widest > 0 {
 			part = float32(max(0, net)) / float32(widest)
 		}
-		row := kit.Row(8, kit.Middle(w.plateOf(t.Kind, 26)), kit.Fixed(p.pick(92, 84), kit.Middle(kit.NewLabel(w.tenderName(t.Kind), 15, kit.Ink))),
+		row := kit.Row(8, kit.Middle(w.plateOf(t.Kind, 26)), kit.Fixed(p.pick(88, 84), kit.Middle(kit.NewLabel(w.tenderName(t.Kind), 15, kit.Ink))),
 			kit.Grow(1, kit.Middle(kit.Fixed(14, kit.Sized(0, 14, kit.NewProgress(part, kit.Sunken, kit.Chart, 3))))),
 			kit.Fixed(50, kit.Middle(kit.NewLabel(partOf(net, all)+"%", 14, kit.Ink2).Trailing())), kit.Fixed(92, kit.Middle(kit.NewBold(w.Money(net), 15, kit.Ink).Trailing())))
-		tap := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, row, func() { p.open(FindSales{Kind: t.Kind}) })
-		tap.SetMin(100, 40)
+		if !p.narrow {
+			row.Add(kit.Fixed(62, kit.Middle(kit.NewLabel(p.feeOf(t.Kind), 14, kit.Ink3).Trailing())))
+		}
+		tap := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, row, p.opens(till.Figure{Of: till.FigureTender, Key: string(t.Kind)}))
+		tap.SetMin(100, 36)
 		col.Add(tap)
 	}
-	wallets := p.walletLines()
-	for _, o := range wallets {
-		col.Add(o)
-	}
-	if len(tenders)+len(wallets) == 0 {
+	if len(tenders) == 0 {
 		return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), ""), kit.Grow(1, kit.Centre(kit.NewBold(w.Say("report.no_tenders"), 18, kit.Ink2)))))
 	}
-	return kit.NewCard(16, kit.Col(4, cardHead(w.Say("report.tenders"), w.Say("report.after_refunds")), kit.Grow(1, kit.NewScroll(col))))
+	note := w.Say("report.after_refunds_fee")
+	if p.narrow {
+		note = w.Say("report.after_refunds")
+	}
+	return kit.NewCard(0, kit.Inset(12, 16, 8, 16, kit.Col(4, cardHead(w.Say("report.tenders"), note), kit.Grow(1, kit.NewScroll(col)))))
 }
 
 // englishOf is the English name of an item in a report. What was typed at the till has none in the catalogue.
@@ -140,11 +157,17 @@ func (w *Window) englishOf(it till.ItemRow) string {
 	return it.NameEN
 }
 
+// bestSellers are the goods of the report, those with the highest net first.
+func (p *reportPage) bestSellers() []till.ItemRow {
+	items := slices.Clone(p.state().report.Items)
+	slices.SortStableFunc(items, func(a, b till.ItemRow) int { return cmp.Compare(b.Net, a.Net) })
+	return items
+}
+
 // itemsCard lists what sold best.
 func (p *reportPage) itemsCard() fyne.CanvasObject {
-	w, s := p.w, p.state()
-	items := slices.Clone(s.report.Items)
-	slices.SortStableFunc(items, func(a, b till.ItemRow) int { return int(min(1, max(-1, b.Net-a.Net))) })
+	w := p.w
+	items := p.bestSellers()
 	col := kit.Col(0)
 	best := 4
 	if p.low {
@@ -153,35 +176,40 @@ func (p *reportPage) itemsCard() fyne.CanvasObject {
 	for i, it := range items[:min(best, len(items))] {
 		row := kit.Row(10, kit.Fixed(18, kit.Middle(kit.NewBold(strconv.Itoa(i+1), 15, kit.Ink3))), kit.Grow(1, kit.Middle(kit.NewLabel(w.ItemName(it.Name, w.englishOf(it)), 15, kit.Ink))),
 			kit.Fixed(60, kit.Middle(kit.NewLabel(it.Qty.String(), 15, kit.Ink2).Trailing())), kit.Fixed(90, kit.Middle(kit.NewBold(w.Money(it.Net), 15, kit.Ink).Trailing())))
-		tap := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, row, func() { p.open(FindSales{Text: it.Name}) })
-		tap.SetMin(100, 29)
-		col.Add(kit.Fixed(29, tap))
+		tap := kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall}, row, p.opens(till.Figure{Of: till.FigureItem, Key: it.Code, Name: it.Name}))
+		tap.SetMin(100, 26)
+		col.Add(kit.Fixed(26, tap))
 	}
-	return kit.NewCard(0, kit.Inset(12, 16, 12, 16, kit.Col(2, cardHead(w.Say("report.best"), w.Say("report.best_note")), kit.Grow(1, col))))
+	return kit.NewCard(0, kit.Inset(10, 16, 10, 16, kit.Col(2, cardHead(w.Say("report.best"), w.Say("report.best_note")), kit.Grow(1, col))))
 }
 
-// cashCard lists the drawers of the shifts.
-func (p *reportPage) cashCard() fyne.CanvasObject {
-	w, s := p.w, p.state()
-	col := kit.Col(0)
-	for _, c := range s.report.Cash {
-		expected, off, ink := w.Money(c.Expected), w.Say("report.open_shift"), kit.Ink3
-		if c.Closed {
-			off, ink = signed(w.Currency(), c.OverShort), kit.Accent
-			if c.OverShort != 0 {
-				ink = kit.Warn
-			}
-		} else if w.view.Settings.BlindCount {
-			expected = "—" // blind until the drawer was counted
-		}
-		col.Add(kit.Fixed(30, kit.Row(10, kit.Fixed(90, kit.Middle(kit.NewLabel(w.shiftName(c.Shift), 15, kit.Ink))), kit.Grow(1, kit.Middle(kit.NewLabel(expected, 15, kit.Ink2).Trailing())),
-			kit.Grow(1, kit.Middle(kit.NewLabel(p.counted(c), 15, kit.Ink2).Trailing())), kit.Grow(1, kit.Middle(kit.NewBold(off, 15, ink).Trailing())))))
+// failuresCard says why wallet payments were not paid, and what came of their sales.
+func (p *reportPage) failuresCard() fyne.CanvasObject {
+	w := p.w
+	why := p.reasons()
+	sum, most := 0, 0
+	for _, r := range why {
+		sum += r.Count
+		most = max(most, r.Count)
 	}
-	head := kit.Row(10, kit.Fixed(90, kit.NewBold(w.Say("report.cash"), 18, kit.Ink)), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("shift.expected"), 14, kit.Ink3).Trailing())),
-		kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("shift.counted"), 14, kit.Ink3).Trailing())), kit.Grow(1, kit.Middle(kit.NewLabel(w.Say("shift.difference"), 14, kit.Ink3).Trailing())))
-	r := &s.report
-	foot := kit.NewLabel(w.Say("report.acts", "voids", thousands(r.Voids), "cancelled", thousands(r.Cancelled), "post_voids", thousands(r.PostVoids)), 14, kit.Ink3)
-	return kit.NewCard(0, kit.Inset(12, 16, 12, 16, kit.Col(4, head, kit.Grow(1, kit.NewScroll(col)), foot)))
+	link := kit.NewTap(kit.Style{Fill: kit.Clear, Radius: kit.RadiusSmall}, kit.Row(2, kit.Middle(kit.NewBold(w.Say("report.details"), 15, kit.Accent)), kit.NewIcon("chevron-right", 18, kit.Accent)), func() { p.look(viewPaying) })
+	head := kit.Row(8, kit.NewBold(w.Say("report.failures", "n", strconv.Itoa(sum)), 18, kit.Ink), kit.Space(), link)
+	col := kit.Col(0)
+	rows := 4
+	if p.low {
+		rows = 1
+	}
+	for _, r := range why[:min(rows, len(why))] {
+		col.Add(p.reasonRow(r, most, p.pick(150, 140), 26))
+	}
+	if len(why) == 0 {
+		words := w.Say("report.failed_none")
+		if started, _ := p.state().report.Attempts(); started == 0 {
+			words = w.Say("report.no_attempts")
+		}
+		col.Add(kit.Grow(1, kit.Centre(kit.NewLabel(words, 16, kit.Ink2))))
+	}
+	return kit.NewCard(0, kit.Inset(10, 16, 10, 16, kit.Col(2, head, kit.Grow(1, col))))
 }
 
 func (p *reportPage) counted(c till.CashRow) string {

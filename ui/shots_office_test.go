@@ -160,7 +160,11 @@ func officeStates(t *testing.T, shootFrom func(t *testing.T, name string, begin 
 		c.tap(c.w.Say("shift.reason.change"))
 		c.press(fyne.KeyF9)
 	})
-	report := func(c *counter) { aWeek(c); c.w.Open(PageReport) }
+	report := func(c *counter) {
+		aWeek(c)
+		c.w.ports.Office.Books.(*archive).paidByPhone()
+		c.w.Open(PageReport)
+	}
 	shootFrom(t, "report", owner, report)
 	shootFrom(t, "report-empty", owner, func(c *counter) { c.w.Open(PageReport) })
 	shootFrom(t, "report-range", owner, func(c *counter) { report(c); c.w.page().(*reportPage).set(20260615, 20260625) })
@@ -171,7 +175,33 @@ func officeStates(t *testing.T, shootFrom func(t *testing.T, name string, begin 
 		p.state().showZs = true
 		p.redraw()
 	})
-	shootFrom(t, "report-exported", owner, func(c *counter) { report(c); c.tap("PDF") })
+	shootFrom(t, "report-exported", owner, func(c *counter) {
+		report(c)
+		c.w.page().(*reportPage).state().exporting = true
+		c.w.page().(*reportPage).redraw()
+		c.tap("PDF")
+	})
+	for _, v := range reportViews[1:] {
+		shootFrom(t, "report-"+string(v), owner, func(c *counter) { report(c); c.tap(c.w.Say("report.view." + string(v))) })
+	}
+	shootFrom(t, "report-range-times", owner, func(c *counter) {
+		report(c)
+		c.w.page().(*reportPage).set(20260615, 20260625)
+		c.tap(c.w.Say("report.view.times"))
+	})
+	shootFrom(t, "report-figure", owner, func(c *counter) { report(c); c.tap(c.w.Say("report.refunds_title")) })
+	compared := func(c *counter) { report(c); c.w.OpenWith(PageCompare, [2]till.BusinessDay{20260625, 20260625}) }
+	shootFrom(t, "compare", owner, compared)
+	shootFrom(t, "compare-week", owner, func(c *counter) { compared(c); c.tap(c.w.Say("report.preset.week")) })
+	shootFrom(t, "compare-split", owner, func(c *counter) { compared(c); c.tap(c.w.Say("report.preset.split")); c.tap("18") })
+	shootFrom(t, "compare-pick", owner, func(c *counter) { compared(c); c.tap(c.w.Say("report.preset.split")) })
+	for _, v := range earningsViews {
+		shootFrom(t, "earnings-"+string(v), owner, func(c *counter) {
+			report(c)
+			c.tap(c.w.Say("report.earnings"))
+			c.tap(c.w.Say("report.earned." + string(v)))
+		})
+	}
 	history := func(c *counter) { aWeek(c); c.w.Open(PageHistory) }
 	shootFrom(t, "history", owner, history)
 	shootFrom(t, "history-found", owner, func(c *counter) {

@@ -3,18 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/csv"
 	"errors"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"guitai/cmd/internal/command"
 	"guitai/ledger"
 	"guitai/till"
 	"guitai/ui"
@@ -74,79 +67,6 @@ func (b books) PrintZ(ctx context.Context, no int) error {
 	return nil
 }
 
-// Export writes the report to the exports folder beside the ledger.
-func (b books) Export(ctx context.Context, from, to till.BusinessDay, format string) (string, error) {
-	book := b.p.book()
-	r, err := book.Report(ctx, from, to)
-	if err != nil {
-		return "", err
-	}
-	settings, err := book.Settings(ctx)
-	if err != nil {
-		return "", err
-	}
-	name := "report-" + from.String()
-	if to != from {
-		name += "-" + to.String()
-	}
-	path := filepath.Join(book.Dir(), "exports", name+"."+format)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", err
-	}
-	return path, command.WriteWhole(path, func(w io.Writer) error {
-		switch format {
-		case "pdf":
-			return command.ReportPDF(w, settings, &r)
-		case "csv":
-			return reportCSV(w, settings, &r)
-		}
-		return fmt.Errorf("no report format %q", format)
-	})
-}
-
-// reportCSV writes the figures of a report, one a row: section, what, count
-// and amounts, for spreadsheet programs.
-func reportCSV(w io.Writer, s till.Settings, r *till.Report) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	c := csv.NewWriter(w)
-	c.UseCRLF = true
-	cur := s.Currency
-	c.Write([]string{"section", "key", "count", "amount", "refunded", "tax"})
-	row := func(section, key, count string, amounts ...string) {
-		out := append([]string{section, key, count}, amounts...)
-		for len(out) < 6 {
-			out = append(out, "")
-		}
-		c.Write(out)
-	}
-	row("sales", "gross", strconv.Itoa(r.Sales), cur.Format(r.Gross))
-	row("sales", "discounts", "", cur.Format(r.Discounts))
-	row("sales", "tax_added", "", cur.Format(r.TaxAdded))
-	row("sales", "rounding", "", cur.Format(r.Rounding))
-	row("sales", "refunds", strconv.Itoa(r.Returns), cur.Format(r.Refunds))
-	row("sales", "net", "", cur.Format(r.Net()))
-	row("sales", "tax", "", cur.Format(r.Tax))
-	for _, t := range r.Tenders {
-		row("tender", command.Cell(string(t.Kind)), strconv.Itoa(t.Count), cur.Format(t.Amount), cur.Format(t.Refunded))
-	}
-	for _, t := range r.Taxes {
-		row("tax", command.Cell(t.Class.Code+" "+t.Class.Rate.Percent()+"%"), "", cur.Format(t.Taxable), "", cur.Format(t.Tax))
-	}
-	for _, h := range r.Hours {
-		row("hour", strconv.Itoa(h.Hour), strconv.Itoa(h.Count), cur.Format(h.Net))
-	}
-	for _, i := range r.Items {
-		row("item", command.Cell(strings.TrimSpace(i.Code+" "+i.Name)), i.Qty.String(), cur.Format(i.Net))
-	}
-	for _, d := range r.Days {
-		row("day", d.Date.String(), strconv.Itoa(d.Count), cur.Format(d.Net))
-	}
-	c.Flush()
-	return c.Error()
-}
-
 // past finds completed sales and returns.
 type past struct{ p *program }
 
@@ -156,11 +76,10 @@ func (x past) Find(ctx context.Context, f ui.FindSales) ([]ui.PastSale, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := book.PastSales(ctx, ledger.Find{Text: f.Text, Day: f.From, To: f.To, Operator: f.Operator, Kind: f.Kind,
-		Hour: f.Hour, HourSet: f.HourSet, Returns: f.Refunds, Reduced: f.Reduced, Unproven: f.Unproven, Receipts: f.Receipts, Before: f.Below, Limit: f.Limit})
+	found, err := book.PastSales(ctx, sought(f))
 	var out []ui.PastSale
 	for _, s := range found {
-		p := ui.PastSale{Receipt: s.Receipt, At: time.UnixMilli(s.AtMS).In(settings.Zone), Day: s.Day, Operator: s.Operator, Total: s.Total,
+		p := ui.PastSale{Receipt: s.Receipt, Part: s.Part, At: time.UnixMilli(s.AtMS).In(settings.Zone), Day: s.Day, Operator: s.Operator, Total: s.Total,
 			Pieces: s.Pieces, Return: s.Return, PostVoid: s.PostVoid, Voided: s.Voided, Back: s.Back}
 		for _, k := range strings.Fields(s.Kinds) {
 			p.Kinds = append(p.Kinds, till.TenderKind(k))
@@ -168,6 +87,16 @@ func (x past) Find(ctx context.Context, f ui.FindSales) ([]ui.PastSale, error) {
 		out = append(out, p)
 	}
 	return out, err
+}
+
+// sought is what a screen looks for as the ledger takes it.
+func sought(f ui.FindSales) ledger.Find {
+	return ledger.Find{Text: f.Text, Day: f.From, To: f.To, Operator: f.Operator, Kind: f.Kind,
+		Hour: f.Hour, HourSet: f.HourSet, Returns: f.Refunds, Reduced: f.Reduced, Unproven: f.Unproven, Figure: f.Figure, Receipts: f.Receipts, Before: f.Below, Limit: f.Limit}
+}
+
+func (x past) Parts(ctx context.Context, f ui.FindSales) (till.Parts, error) {
+	return x.p.book().Parts(ctx, sought(f))
 }
 
 func (x past) Story(ctx context.Context, receipt int) ([]till.Entry, error) {

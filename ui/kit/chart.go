@@ -28,9 +28,11 @@ type BarChart struct {
 	widget.BaseWidget
 	OnTap func(bar int) // nil where nothing lies behind a bar
 
-	bars   []Bar
-	lines  []Gridline
-	second bool // the comparison is a grey bar, not a mark
+	bars    []Bar
+	lines   []Gridline
+	second  bool // the comparison is a grey bar, not a mark
+	focused bool
+	at      int // the bar that the keyboard is on
 }
 
 // NewBarChart returns a chart. secondBars draws the comparison as grey bars in place of marks.
@@ -56,6 +58,37 @@ func (b *BarChart) Tapped(e *fyne.PointEvent) {
 	}
 	slot := (b.Size().Width - barsLeft) / float32(len(b.bars))
 	b.OnTap(min(int((e.Position.X-barsLeft)/slot), len(b.bars)-1))
+}
+
+// FocusGained marks a bar.
+func (b *BarChart) FocusGained() { b.focused = true; b.Refresh() }
+
+// FocusLost takes the mark away.
+func (b *BarChart) FocusLost() { b.focused = false; b.Refresh() }
+
+// TypedRune hands characters on.
+func (b *BarChart) TypedRune(r rune) {
+	if r != ' ' {
+		router.rune(r)
+	}
+}
+
+// TypedKey moves from bar to bar, opens what lies behind one by Space, and hands other keys on.
+func (b *BarChart) TypedKey(e *fyne.KeyEvent) {
+	switch n := len(b.bars); {
+	case e.Name == fyne.KeyLeft && n > 0:
+		b.at = max(b.at-1, 0)
+	case e.Name == fyne.KeyRight && n > 0:
+		b.at = min(b.at+1, n-1)
+	case isSpace(e):
+		if b.OnTap != nil && b.at < n {
+			b.OnTap(b.at)
+		}
+	default:
+		router.key(e)
+		return
+	}
+	b.Refresh()
 }
 
 // MinSize is a small chart.
@@ -103,15 +136,32 @@ func (r *barRenderer) Layout(s fyne.Size) {
 		r.objects = append(r.objects, t)
 	}
 	rect(Divider, 0, base, s.Width, 1, 0)
+	above := base + 22
 	for _, l := range b.lines {
 		if l.Value > 0 {
 			rect(Divider, 0, base-height(l.Value), s.Width, 1, 0)
 		}
+		if above-(base-height(l.Value)) < 22 { // no room for the words between two lines
+			continue
+		}
+		above = base - height(l.Value)
 		words(l.Words, Ink3, false, 0, base-height(l.Value)-20, left, fyne.TextAlignLeading)
 	}
 	slotWidth := (s.Width - left) / float32(len(b.bars))
+	widest := float32(0)
+	for _, v := range b.bars {
+		widest = max(widest, TextWidth(v.Label, 14, false))
+	}
+	every := 1 + int((widest+4)/slotWidth) // labels that would touch give way
 	for i, v := range b.bars {
 		x := round(left + float32(i)*slotWidth)
+		if b.focused && i == b.at {
+			ring := canvas.NewRectangle(palette.Of(Clear))
+			ring.StrokeColor, ring.StrokeWidth, ring.CornerRadius = palette.Of(Accent), 3, RadiusSmall
+			ring.Resize(fyne.NewSize(round(slotWidth), s.Height))
+			ring.Move(fyne.NewPos(x-2, 0))
+			r.objects = append(r.objects, ring)
+		}
 		w := max(3, round(slotWidth)-12)
 		fill := Chart
 		if v.Peak || b.second {
@@ -129,7 +179,9 @@ func (r *barRenderer) Layout(s fyne.Size) {
 				rect(Ink, x, base-height(v.Compare)-1, w+8, 3, 0)
 			}
 		}
-		words(v.Label, Ink2, false, x-10, s.Height-21, slotWidth+16, fyne.TextAlignCenter)
+		if i%every == 0 {
+			words(v.Label, Ink2, false, x-10, s.Height-21, slotWidth+16, fyne.TextAlignCenter)
+		}
 		if v.Words != "" {
 			words(v.Words, Ink, true, x-30, base-max(h, height(v.Compare))-22, slotWidth+56, fyne.TextAlignCenter)
 		}

@@ -91,23 +91,8 @@ func writeStatement(ctx context.Context, w io.Writer, l *ledger.Ledger, settings
 	if err := s.check(); err != nil {
 		return err
 	}
-	switch format {
-	case "csv":
-		return s.csv(w)
-	case "xlsx":
-		return s.xlsx(w, settings.Language, settings.Shop.Name)
-	case "pdf":
-		logo, err := Logo(ctx, l)
-		if err != nil {
-			return err
-		}
-		press, err := newPress()
-		if err != nil {
-			return err
-		}
-		doc := s.paper(settings.Language)
-		doc.Shop, doc.Logo = printable(settings.Shop.Name), logo.Image
-		return press.Statement(w, doc)
+	if format != "csv" && format != "xlsx" && format != "pdf" {
+		return errFormat
 	}
-	return errFormat
+	return writeTables(ctx, w, l, s, settings.Language, settings.Shop.Name, format)
 }

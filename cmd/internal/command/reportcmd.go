@@ -2,6 +2,7 @@ package command
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ type reportCmd struct {
 	Day     reportDay     `cmd:"" help:"${h_day}"`
 	Range   reportRange   `cmd:"" help:"${h_range}"`
 	Fees    reportFees    `cmd:"" help:"${h_fees}"`
+	Compare reportCompare `cmd:"" help:"${h_compare}"`
 	Tenders reportTenders `cmd:"" help:"${h_tenders}"`
 	Cash    reportCash    `cmd:"" help:"${h_report_cash}"`
 	Wallets reportWallets `cmd:"" help:"${h_report_wallets}"`
@@ -138,30 +140,32 @@ func (e *env) statement(l *ledger.Ledger, settings *till.Settings, s *statement,
 	if err := s.check(); err != nil {
 		return err
 	}
-	shop := settings.Shop.Name
-	return e.to(file.Out, func(w io.Writer) error {
-		switch file.Format {
-		case "json":
-			return s.json(w)
-		case "csv":
-			return s.csv(w)
-		case "xlsx":
-			return s.xlsx(w, e.lang, shop)
-		case "pdf":
-			logo, err := Logo(e.ctx, l)
-			if err != nil {
-				return err
-			}
-			press, err := newPress()
-			if err != nil {
-				return err
-			}
-			doc := s.paper(e.lang)
-			doc.Shop, doc.Logo = printable(shop), logo.Image
-			return press.Statement(w, doc)
+	return e.to(file.Out, func(w io.Writer) error { return writeTables(e.ctx, w, l, s, e.lang, settings.Shop.Name, file.Format) })
+}
+
+// writeTables writes tables to w in a format.
+func writeTables(ctx context.Context, w io.Writer, l *ledger.Ledger, s *statement, lang, shop, format string) error {
+	switch format {
+	case "json":
+		return s.json(w)
+	case "csv":
+		return s.csv(w)
+	case "xlsx":
+		return s.xlsx(w, lang, shop)
+	case "pdf":
+		logo, err := Logo(ctx, l)
+		if err != nil {
+			return err
 		}
-		return s.text(w, e.lang, printable(shop))
-	})
+		press, err := newPress()
+		if err != nil {
+			return err
+		}
+		doc := s.paper(lang)
+		doc.Shop, doc.Logo = printable(shop), logo.Image
+		return press.Statement(w, doc)
+	}
+	return s.text(w, lang, printable(shop))
 }
 
 // to writes to a file, whole or not at all, or to standard output where none is

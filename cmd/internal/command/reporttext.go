@@ -1,9 +1,12 @@
 package command
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/text/width"
@@ -47,12 +50,23 @@ type report struct {
 		Hour, Count int
 		Net         string
 	}
-	Items []struct{ Code, Name, Qty, Net string }
+	Items []reportItem
 	Days  []struct {
 		Date  string
 		Count int
 		Net   string
 	}
+	Categories []struct{ Category, Qty, Net string }
+	Cashiers   []struct {
+		Cashier                  string
+		Count, Refunds           int
+		Discounts, Refunded, Net string
+	}
+	Weekdays []struct {
+		Weekday, Days, Count int
+		Net                  string
+	}
+	Pending counted
 	Wallets []struct {
 		Wallet, Mode                                        string
 		Attempts, Paid, Declined, Cancelled, Unknown, Watch int
@@ -64,6 +78,8 @@ type report struct {
 	}
 }
 
+type reportItem struct{ Code, Name, Qty, Net string }
+
 type counted struct {
 	Count  int
 	Amount string
@@ -71,11 +87,22 @@ type counted struct {
 
 // writeReport writes the report whose JSON is doc for a person to read.
 func writeReport(w io.Writer, lang string, doc []byte) error {
+	p, err := reportPage(lang, doc, reportColumns, 0)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, p.b.String())
+	return err
+}
+
+// reportPage lays the report whose JSON is doc out in so many columns, with no
+// more goods than best, the best sellers, where that is not 0.
+func reportPage(lang string, doc []byte, wide, best int) (*page, error) {
 	var r report
 	if err := json.Unmarshal(doc, &r); err != nil {
-		return fmt.Errorf("read the report: %w", err)
+		return nil, fmt.Errorf("read the report: %w", err)
 	}
-	p := &page{lang: lang}
+	p := &page{lang: lang, wide: wide}
 	period := r.From
 	if r.To != r.From {
 		period += " - " + r.To
@@ -103,10 +130,17 @@ func writeReport(w io.Writer, lang string, doc []byte) error {
 	if r.Unverified.Count > 0 {
 		p.three(words{"未核实", "unverified"}.in(lang), fmt.Sprint(r.Unverified.Count), r.Unverified.Amount)
 	}
+	if r.Pending.Count > 0 {
+		p.three(words{"结果未知", "not known yet"}.in(lang), fmt.Sprint(r.Pending.Count), r.Pending.Amount)
+	}
 
 	p.table(words{"税", "Taxes"}, len(r.Taxes))
 	for _, t := range r.Taxes {
 		p.three(t.Class+" "+percent(t.Rate), t.Taxable, t.Tax)
+	}
+	if len(r.Taxes) > 0 {
+		// The rates and this line sum to net.
+		p.unlessZero(words{"抹零", "Rounding"}, r.Sales.Rounding)
 	}
 
 	p.table(words{"钱包收款（成功 / 发起，用时中位）", "Wallets (paid / asked, median time)"}, len(r.Wallets))
@@ -147,11 +181,29 @@ func writeReport(w io.Writer, lang string, doc []byte) error {
 	for _, h := range r.Hours {
 		p.three(fmt.Sprintf("%02d:00", h.Hour), fmt.Sprint(h.Count), h.Net)
 	}
-	p.table(words{"商品", "Items"}, len(r.Items))
-	for _, i := range r.Items {
+	items := r.Items
+	if best > 0 {
+		byNet := func(amount string) float64 { v, _ := strconv.ParseFloat(amount, 64); return v } // for their order alone
+		slices.SortStableFunc(items, func(a, b reportItem) int { return cmp.Compare(byNet(b.Net), byNet(a.Net)) })
+		items = items[:min(best, len(items))]
+	}
+	p.table(words{"商品", "Items"}, len(items))
+	for _, i := range items {
 		p.three(strings.TrimSpace(i.Code+" "+i.Name), i.Qty, i.Net)
 	}
+	p.table(words{"品类", "Categories"}, len(r.Categories))
+	for _, c := range r.Categories {
+		p.three(categoryName(lang, c.Category), c.Qty, c.Net)
+	}
+	p.table(words{"收银员", "Cashiers"}, len(r.Cashiers))
+	for _, c := range r.Cashiers {
+		p.three(c.Cashier, fmt.Sprint(c.Count), c.Net)
+	}
 	if len(r.Days) > 1 {
+		p.table(words{"星期", "Weekdays"}, len(r.Weekdays))
+		for _, d := range r.Weekdays {
+			p.three(weekdayName(lang, fmt.Sprint(d.Weekday)), fmt.Sprint(d.Count), d.Net)
+		}
 		p.table(words{"每天", "Days"}, len(r.Days))
 		for _, d := range r.Days {
 			p.three(d.Date, fmt.Sprint(d.Count), d.Net)
@@ -162,18 +214,42 @@ func writeReport(w io.Writer, lang string, doc []byte) error {
 	p.pair(words{"删行", "Lines voided"}, fmt.Sprint(r.Voids.Lines))
 	p.pair(words{"取消单", "Sales cancelled"}, fmt.Sprint(r.Cancelled))
 	p.pair(words{"整单作废", "Post-voids"}, fmt.Sprint(r.PostVoids))
-	_, err := io.WriteString(w, p.b.String())
-	return err
+	return p, nil
 }
 
-// page lays text out in reportColumns columns, Chinese two wide.
+// categoryName names goods without a category too.
+func categoryName(lang, cell string) string {
+	if cell == "" {
+		return words{"未分类", "without"}.in(lang)
+	}
+	return cell
+}
+
+// weekdayName names a day of the week, 1 for Monday.
+func weekdayName(lang, cell string) string {
+	names := []words{{"周一", "Mon"}, {"周二", "Tue"}, {"周三", "Wed"}, {"周四", "Thu"}, {"周五", "Fri"}, {"周六", "Sat"}, {"周日", "Sun"}}
+	if n, err := strconv.Atoi(cell); err == nil && n >= 1 && n <= len(names) {
+		return names[n-1].in(lang)
+	}
+	return cell
+}
+
+// page lays text out in columns, Chinese two wide.
 type page struct {
 	b    strings.Builder
 	lang string
+	wide int // columns; 0 for reportColumns
+}
+
+func (p *page) width() int {
+	if p.wide > 0 {
+		return p.wide
+	}
+	return reportColumns
 }
 
 func (p *page) line(s string) { p.b.WriteString(printable(s) + "\n") }
-func (p *page) rule()         { p.line(strings.Repeat("-", reportColumns)) }
+func (p *page) rule()         { p.line(strings.Repeat("-", p.width())) }
 
 func (p *page) table(title words, rows int) {
 	if rows > 0 {
@@ -192,15 +268,19 @@ func (p *page) unlessZero(name words, value string) {
 
 // three is a name and two figures; a name too long stands on a line of its own.
 func (p *page) three(name, middle, value string) {
-	right := fmt.Sprintf("%*s", 13, value)
-	if middle != "" {
-		right = fmt.Sprintf("%*s", 11, middle) + right
+	wide, narrow := 13, 11
+	if p.width() < 40 {
+		wide, narrow = 10, 8
 	}
-	if room := reportColumns - len(right); columns(name) > room {
+	right := fmt.Sprintf("%*s", wide, value)
+	if middle != "" {
+		right = fmt.Sprintf("%*s", narrow, middle) + right
+	}
+	if room := p.width() - len(right); columns(name) > room {
 		p.line(name)
 		name = ""
 	}
-	p.line(name + strings.Repeat(" ", max(0, reportColumns-columns(name)-len(right))) + right)
+	p.line(name + strings.Repeat(" ", max(0, p.width()-columns(name)-len(right))) + right)
 }
 
 // columns is how wide s stands in a terminal.

@@ -1,12 +1,8 @@
 package command
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 	"image"
-	"io"
-	"strings"
 	"time"
 
 	"guitai/assets"
@@ -55,35 +51,6 @@ func SamplePicture(s till.Settings, logo receipt.Logo) (image.Image, error) {
 		return nil, err
 	}
 	return press.Image(doc, plainProfile(s.Paper.Columns))
-}
-
-// ReportPDF writes a report as a PDF page: the text of `report`, on paper.
-func ReportPDF(w io.Writer, s till.Settings, r *till.Report) error {
-	b, err := r.JSON(s.Currency)
-	if err != nil {
-		return err
-	}
-	var text bytes.Buffer
-	if err := writeReport(&text, s.Language, b); err != nil {
-		return err
-	}
-	doc := receipt.Document{Lang: s.Language, Blocks: []receipt.Block{receipt.Title{Text: s.Shop.Name}}}
-	rule := strings.Repeat("-", reportColumns)
-	for _, l := range strings.Split(strings.TrimRight(text.String(), "\n"), "\n") {
-		if l == rule {
-			doc.Blocks = append(doc.Blocks, receipt.Rule{})
-			continue
-		}
-		doc.Blocks = append(doc.Blocks, receipt.Line{Text: l})
-	}
-	press, err := newPress()
-	if err != nil {
-		return err
-	}
-	if err := press.PDF(w, doc, plainProfile(reportColumns)); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	return nil
 }
 
 // newPress draws with the fonts that the till carries.

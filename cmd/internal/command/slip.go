@@ -149,6 +149,8 @@ func Slip(ctx context.Context, l *ledger.Ledger, p till.Paper, job till.PrintJob
 		return p.CardSlip(job.Text), nil
 	case till.SlipBill:
 		return billSlip(ctx, l, p, job)
+	case till.SlipReport:
+		return reportSlip(ctx, l, p, job)
 	case till.SlipTest:
 		return p.Test(time.Now()), nil
 	}

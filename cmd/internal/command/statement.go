@@ -239,9 +239,10 @@ func reportStatement(doc []byte, cur money.Currency) (*statement, error) {
 		counts("count", "销售单", "Sales"), amount("gross", "销售", "Gross"), amount("discounts", "优惠", "Discounts"), amount("tax_added", "加税", "Tax added"),
 		amount("rounding", "抹零", "Rounding"), amount("refunded", "退款", "Refunds"), net, amount("tax", "其中税额", "Tax within"),
 		counts("refunds", "退货单", "Returns"), counts("lines_voided", "删行", "Lines voided"), counts("cancelled", "取消单", "Sales cancelled"),
-		counts("post_voids", "整单作废", "Post-voids"), counts("unverified_count", "未核实笔数", "Unverified payments"), amount("unverified", "未核实金额", "Unverified amount")}}
+		counts("post_voids", "整单作废", "Post-voids"), counts("unverified_count", "未核实笔数", "Unverified payments"), amount("unverified", "未核实金额", "Unverified amount"),
+		counts("pending_count", "结果未知笔数", "Payments not known yet"), amount("pending", "结果未知金额", "Amount not known yet")}}
 	sums.rows = [][]string{{number(r.Sales.Count), r.Sales.Gross, r.Sales.Discounts, r.Sales.TaxAdded, r.Sales.Rounding, r.Refunds.Amount, r.Sales.Net, r.Sales.Tax,
-		number(r.Refunds.Count), number(r.Voids.Lines), number(r.Cancelled), number(r.PostVoids), number(r.Unverified.Count), r.Unverified.Amount}}
+		number(r.Refunds.Count), number(r.Voids.Lines), number(r.Cancelled), number(r.PostVoids), number(r.Unverified.Count), r.Unverified.Amount, number(r.Pending.Count), r.Pending.Amount}}
 
 	tenders := table{key: "tenders", title: words{"收款方式", "Tenders"}, columns: []column{kind, count, amount("amount", "实收", "Amount"),
 		amount("refunded", "退款", "Refunded"), amount("tendered", "收到", "Tendered"), amount("change", "找零", "Change")}}
@@ -289,6 +290,21 @@ func reportStatement(doc []byte, cur money.Currency) (*statement, error) {
 	for _, i := range r.Items {
 		items.rows = append(items.rows, []string{i.Code, i.Name, i.Qty, i.Net})
 	}
+	categories := table{key: "categories", title: words{"品类", "Categories"}, columns: []column{{key: "category", title: words{"品类", "Category"}, show: categoryName},
+		items.columns[2], net}}
+	for _, c := range r.Categories {
+		categories.rows = append(categories.rows, []string{c.Category, c.Qty, c.Net})
+	}
+	cashiers := table{key: "cashiers", title: words{"收银员", "Cashiers"}, columns: []column{word("cashier", "工号", "Cashier"), count, amount("discounts", "优惠", "Discounts"),
+		counts("refunds", "退货单", "Returns"), amount("refunded", "退款", "Refunded"), net}}
+	for _, c := range r.Cashiers {
+		cashiers.rows = append(cashiers.rows, []string{c.Cashier, number(c.Count), c.Discounts, number(c.Refunds), c.Refunded, c.Net})
+	}
+	weekdays := table{key: "weekdays", title: words{"星期", "Weekdays"}, columns: []column{{key: "weekday", title: words{"星期", "Weekday"}, kind: countCell, show: weekdayName},
+		counts("days", "天数", "Days"), count, net}}
+	for _, d := range r.Weekdays {
+		weekdays.rows = append(weekdays.rows, []string{number(d.Weekday), number(d.Days), number(d.Count), d.Net})
+	}
 	return &statement{title: words{"营业报表", "Sales report"}, from: r.From, to: r.To, currency: r.Currency, decimals: cur.Exponent,
-		tables: []table{sums, tenders, taxes, cash, wallets, reasons, hours, days, items}}, nil
+		tables: []table{sums, tenders, taxes, cash, wallets, reasons, hours, days, items, categories, cashiers, weekdays}}, nil
 }

@@ -45,6 +45,7 @@ func figuresOf(t *testing.T, doc []byte) map[string][][]string {
 		"tenders": "count amount refunded tendered change", "taxes": "rate taxable tax",
 		"cash":  "shift float paid_in paid_out drops loans expected counted over_short",
 		"hours": "hour count net", "days": "count net", "items": "qty net",
+		"categories": "qty net", "cashiers": "count discounts refunds refunded net", "weekdays": "days count net",
 		"wallets": "attempts paid declined cancelled unknown watch seconds_to_pay.median seconds_to_pay.p90 seconds_to_pay.most",
 	} {
 		list, _ := r[name].([]any)
@@ -63,7 +64,7 @@ func figuresOf(t *testing.T, doc []byte) map[string][][]string {
 	}
 	var sums []string
 	for _, path := range strings.Fields("sales.count sales.gross sales.discounts sales.tax_added sales.rounding refunds.amount sales.net sales.tax " +
-		"refunds.count voids.lines cancelled post_voids unverified.count unverified.amount") {
+		"refunds.count voids.lines cancelled post_voids unverified.count unverified.amount pending.count pending.amount") {
 		sums = append(sums, get(r, path))
 	}
 	out["sales"] = [][]string{sums}
@@ -75,7 +76,7 @@ func figuresOf(t *testing.T, doc []byte) map[string][][]string {
 var tablesInOrder = []struct {
 	key   string
 	words int
-}{{"sales", 0}, {"tenders", 1}, {"taxes", 1}, {"cash", 0}, {"wallets", 2}, {"reasons", 3}, {"hours", 0}, {"days", 1}, {"items", 2}}
+}{{"sales", 0}, {"tenders", 1}, {"taxes", 1}, {"cash", 0}, {"wallets", 2}, {"reasons", 3}, {"hours", 0}, {"days", 1}, {"items", 2}, {"categories", 1}, {"cashiers", 1}, {"weekdays", 1}}
 
 // inCSV checks that the file has exactly the figures wanted.
 func inCSV(t *testing.T, file []byte, want map[string][][]string) {
@@ -89,10 +90,11 @@ func inCSV(t *testing.T, file []byte, want map[string][][]string) {
 		t.Fatal(err)
 	}
 	columns := map[string]string{
-		"sales":   "count gross discounts tax_added rounding refunded net tax refunds lines_voided cancelled post_voids unverified_count unverified",
+		"sales":   "count gross discounts tax_added rounding refunded net tax refunds lines_voided cancelled post_voids unverified_count unverified pending_count pending",
 		"tenders": "count amount refunded tendered change", "taxes": "rate taxable tax",
 		"cash":  "shift float paid_in paid_out drops loans expected counted over_short",
 		"hours": "hour count net", "days": "count net", "items": "qty net",
+		"categories": "qty net", "cashiers": "count discounts refunds refunded net", "weekdays": "days count net",
 		"wallets": "attempts paid declined reversed unknown watch seconds_median seconds_p90 seconds_most", "reasons": "count",
 	}
 	got := map[string][][]string{}
@@ -254,7 +256,9 @@ func TestReportIsTheSameInEveryFormat(t *testing.T) {
 		}
 	}
 
-	withWallets := []byte(strings.Replace(dayReport, `"days":`, `"wallets":[{"wallet":"alipay","attempts":30,"paid":27,"declined":2,"cancelled":0,"unknown":0,"watch":1,
+	withWallets := []byte(strings.Replace(dayReport, `"days":`, `"pending":{"count":1,"amount":"8.00"},"categories":[{"category":"乳品","qty":"3","net":"9.50"}],
+		"cashiers":[{"cashier":"1002","count":4,"discounts":"0.50","refunds":1,"refunded":"2.00","net":"77.00"}],"weekdays":[{"weekday":4,"days":2,"count":9,"net":"106.30"}],
+		"wallets":[{"wallet":"alipay","attempts":30,"paid":27,"declined":2,"cancelled":0,"unknown":0,"watch":1,
 		"reasons":[{"reason":"not_enough","count":2}],"seconds_to_pay":{"median":6.4,"p90":12.0,"most":40.5}}],"days":`, 1))
 	s, err := reportStatement(withWallets, money.Currency{Code: "CNY", Exponent: 2})
 	if err != nil {
