@@ -104,7 +104,7 @@ func fillShift(d *till.DayDocument, t *tally, totals till.ShiftTotals, taxes []t
 	}
 	goods.fill(d)
 	for _, row := range t.rows[sPerson] {
-		d.Cashiers = append(d.Cashiers, till.DocumentCashier{Code: row.keys[1].text, Count: int(row.sums[0]), Discounts: money.Amount(row.sums[1]), Refunds: money.Amount(row.sums[3]),
+		d.Cashiers = append(d.Cashiers, till.DocumentCashier{Code: row.keys[1].text, Count: int(row.sums[0]), Discounts: money.Amount(row.sums[1]), Returns: int(row.sums[2]), Refunds: money.Amount(row.sums[3]),
 			Net: money.Amount(row.sums[4])})
 	}
 	slices.SortFunc(d.Cashiers, func(a, b till.DocumentCashier) int { return cmp.Compare(a.Code, b.Code) })
@@ -297,9 +297,9 @@ func dayDocument(ctx context.Context, q rowQuerier, day till.BusinessDay) (*till
 		return nil, err
 	}
 	goods.fill(d)
-	if err := each(ctx, q, "SELECT operator, sales, discounts, refunds, net FROM cashier_sum WHERE day = ? ORDER BY operator", []any{int(day)}, func(s scanner) error {
+	if err := each(ctx, q, "SELECT operator, sales, discounts, returns, refunds, net FROM cashier_sum WHERE day = ? ORDER BY operator", []any{int(day)}, func(s scanner) error {
 		var c till.DocumentCashier
-		err := s.Scan(&c.Code, &c.Count, &c.Discounts, &c.Refunds, &c.Net)
+		err := s.Scan(&c.Code, &c.Count, &c.Discounts, &c.Returns, &c.Refunds, &c.Net)
 		d.Cashiers = append(d.Cashiers, c)
 		return err
 	}); err != nil {

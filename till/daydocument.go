@@ -190,6 +190,7 @@ type DocumentCashier struct {
 	Count     int          `json:"count"`
 	Net       money.Amount `json:"net"`
 	Discounts money.Amount `json:"discounts"`
+	Returns   int          `json:"returns"`
 	Refunds   money.Amount `json:"refunds"`
 }
 

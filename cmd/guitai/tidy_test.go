@@ -43,6 +43,8 @@ var rooms = map[string]room{
 			"golang.org/x/crypto", "golang.org/x/sys", "golang.org/x/text"},
 	},
 
+	"ledger/outbox": {ours: []string{"ledger", "till"}},
+
 	"hardware": {
 		ours: []string{"till", "till/receipt", "hardware/..."},
 		outside: []string{"github.com/tarm/serial", "go.bug.st/serial", "github.com/creack/pty", "golang.org/x/text",

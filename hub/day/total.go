@@ -27,25 +27,11 @@ type Total struct {
 	days       map[till.BusinessDay]till.DayRow
 	wallets    map[[2]string]till.WalletTotal
 	reasons    map[[3]string]int
-	categories map[string]Category
-	cashiers   map[string]Cashier
+	categories map[string]till.CategoryRow
+	cashiers   map[string]till.CashierRow
 }
 
 type itemKey struct{ code, name string }
-
-// Category is what one category of items came to.
-type Category struct {
-	Name string
-	Qty  money.Quantity
-	Net  money.Amount
-}
-
-// Cashier is what one person at the tills came to, by code.
-type Cashier struct {
-	Code                    string
-	Count, Voids            int
-	Net, Discounts, Refunds money.Amount
-}
 
 // RestName is the name of the line that holds the items beyond the 500 which a
 // document names.
@@ -55,7 +41,7 @@ const RestName = "…"
 func NewTotal(from, to time.Time) *Total {
 	return &Total{from: businessDay(from), to: businessDay(to), tenders: map[till.TenderKind]till.TenderTotal{}, taxes: map[till.TaxClass]till.TaxTotal{},
 		hours: map[int]till.HourRow{}, items: map[itemKey]till.ItemRow{}, days: map[till.BusinessDay]till.DayRow{}, wallets: map[[2]string]till.WalletTotal{},
-		reasons: map[[3]string]int{}, categories: map[string]Category{}, cashiers: map[string]Cashier{}}
+		reasons: map[[3]string]int{}, categories: map[string]till.CategoryRow{}, cashiers: map[string]till.CashierRow{}}
 }
 
 func businessDay(t time.Time) till.BusinessDay {
@@ -141,9 +127,9 @@ func (t *Total) Add(d *wire.DayDocument) {
 	}
 	for _, c := range d.Cashiers {
 		s := t.cashiers[c.Code]
-		s.Code = c.Code
-		s.Count += int(c.Count)
-		s.Voids += int(value(c.Voids))
+		s.Operator = c.Code
+		s.Sales += int(c.Count)
+		s.Returns += int(value(c.Returns))
 		s.Net += money.Amount(c.Net)
 		s.Discounts += money.Amount(value(c.Discounts))
 		s.Refunds += money.Amount(value(c.Refunds))
@@ -212,6 +198,12 @@ func (t *Total) Report() *till.Report {
 			r.Days = append(r.Days, t.days[d])
 		}
 	}
+	for _, c := range slices.Sorted(maps.Keys(t.categories)) {
+		r.Categories = append(r.Categories, t.categories[c])
+	}
+	for _, c := range slices.Sorted(maps.Keys(t.cashiers)) {
+		r.Cashiers = append(r.Cashiers, t.cashiers[c])
+	}
 	for _, w := range t.wallets {
 		for key, n := range t.reasons {
 			if key[0] == w.Wallet && key[1] == w.Mode {
@@ -227,20 +219,6 @@ func (t *Total) Report() *till.Report {
 		return cmp.Or(cmp.Compare(a.Wallet, b.Wallet), cmp.Compare(a.Mode, b.Mode))
 	})
 	return &r
-}
-
-// Categories are the categories, the greatest first.
-func (t *Total) Categories() []Category {
-	out := slices.Collect(maps.Values(t.categories))
-	slices.SortFunc(out, func(a, b Category) int { return cmp.Or(cmp.Compare(b.Net, a.Net), cmp.Compare(a.Name, b.Name)) })
-	return out
-}
-
-// Cashiers are the people at the tills, by code.
-func (t *Total) Cashiers() []Cashier {
-	out := slices.Collect(maps.Values(t.cashiers))
-	slices.SortFunc(out, func(a, b Cashier) int { return cmp.Compare(a.Code, b.Code) })
-	return out
 }
 
 // CSV writes a report as rows of section, name, count, quantity and amount,

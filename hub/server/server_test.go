@@ -326,7 +326,8 @@ func TestCommandsReachTheTillUntilAnswered(t *testing.T) {
 		live.Kind = wire.DayDocumentKindLive
 		send := func(done ...wire.Done) wire.State {
 			t.Helper()
-			body := wire.PutLive{Hub: h.ID, Operation: wire.LivePut, Epoch: 1, Live: string(hubtest.Text(t, live))}
+			text := string(hubtest.Text(t, live))
+			body := wire.PutLive{Hub: h.ID, Operation: wire.LivePut, Epoch: 1, Live: &text}
 			if len(done) > 0 {
 				body.Done = &done
 			}

@@ -209,17 +209,8 @@ func (s *Server) PutLive(w http.ResponseWriter, r *http.Request, till wire.Till,
 		s.fail(w, r, err)
 		return
 	}
-	doc, reasons, err := day.Read([]byte(body.Live))
-	switch {
-	case err != nil:
-		err = refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "%v", err)
-	case doc.Kind != wire.DayDocumentKindLive || doc.Till != t.ID || doc.Epoch != t.Epoch:
-		err = refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "not a live picture of this till")
-	case len(reasons) > 0:
-		err = refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "%s", strings.Join(reasons, "; "))
-	}
-	if err == nil {
-		err = s.store.PutLive(r.Context(), t, doc.BusinessDate.Format(time.DateOnly), []byte(body.Live))
+	if body.Live != nil {
+		err = s.picture(r, t, []byte(*body.Live))
 	}
 	if err == nil && body.Done != nil {
 		for _, d := range *body.Done {
@@ -238,6 +229,19 @@ func (s *Server) PutLive(w http.ResponseWriter, r *http.Request, till wire.Till,
 	}
 	s.counts.live.Add(1)
 	s.state(w, r, t, body.HighWater)
+}
+
+func (s *Server) picture(r *http.Request, t store.Till, body []byte) error {
+	doc, reasons, err := day.Read(body)
+	switch {
+	case err != nil:
+		return refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "%v", err)
+	case doc.Kind != wire.DayDocumentKindLive || doc.Till != t.ID || doc.Epoch != t.Epoch:
+		return refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "not a live picture of this till")
+	case len(reasons) > 0:
+		return refuse(http.StatusUnprocessableEntity, wire.ProblemCodeBadRequest, "%s", strings.Join(reasons, "; "))
+	}
+	return s.store.PutLive(r.Context(), t, doc.BusinessDate.Format(time.DateOnly), body)
 }
 
 // RotateKey replaces the key of a till's epoch, signed with the old one and

@@ -484,6 +484,7 @@ type CashierSum struct {
 	Discounts *Money `json:"discounts,omitempty"`
 	Net       Money  `json:"net"`
 	Refunds   *Money `json:"refunds,omitempty"`
+	Returns   *Count `json:"returns,omitempty"`
 	Voids     *Count `json:"voids,omitempty"`
 }
 
@@ -896,8 +897,8 @@ type PutLive struct {
 	HighWater HighWater `json:"high_water"`
 	Hub       UUID      `json:"hub"`
 
-	// Live The exact bytes of a `till.day.v1` document, as a string
-	Live      DocumentText     `json:"live"`
+	// Live The picture; left out while no shift is open
+	Live      *string          `json:"live,omitempty"`
 	Operation PutLiveOperation `json:"operation"`
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"guitai/hub/hubtest"
 	"guitai/ledger"
 	"guitai/till"
 	"guitai/till/money"
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	hubtest.Main(m)
 }
 
 var recoveryCode = regexp.MustCompile(`(?m)^recovery code  (\S+)$`)

@@ -46,6 +46,9 @@ type cli struct {
 	Reconcile reconcileCmd `cmd:"" help:"${h_reconcile}"`
 	Cash      cashCmd      `cmd:"" help:"${h_cash}"`
 
+	Account accountCmd `cmd:"" help:"${h_account}"`
+	Sync    syncCmd    `cmd:"" help:"${h_sync}"`
+
 	Version versionCmd `cmd:"" help:"${h_version}"`
 }
 
