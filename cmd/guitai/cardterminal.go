@@ -19,7 +19,8 @@ import (
 type cardTerminal struct {
 	log     *slog.Logger
 	changed func()
-	printed func() // a card slip waits in the print queue
+	tap     port.Tap // hears the wire; nil for nobody
+	printed func()   // a card slip waits in the print queue
 
 	mu     sync.Mutex
 	set    command.Device
@@ -43,7 +44,7 @@ func (c *cardTerminal) use(ctx context.Context, list []command.Device) error {
 	if set != (command.Device{}) {
 		var addr port.Address
 		if addr, err = port.Parse(set.Address); err == nil {
-			c.driver, err = command.CardTerminal(set, addr)
+			c.driver, err = command.CardTerminal(set, addr, c.tap)
 		}
 	}
 	if c.driver != nil {

@@ -66,12 +66,13 @@ func newDevices(p *program, dir string, log *slog.Logger) *devices {
 		scanners: map[string]*liveScanner{}, testing: map[string]chan string{},
 		scans: map[string]lastScan{}, checked: map[string]ui.DeviceCheck{}}
 	d.trials = &trials{d: d}
-	d.printing = &printing{changed: d.poke, log: d.log}
+	d.printing = &printing{changed: d.poke, log: d.log, tap: p.traffic}
 	d.weighing = &weighing{show: func(*ui.Weighing) {}, opt: scale.Options{Changed: d.poke, Log: d.log}}
 	d.poles = &poles{opt: display.Options{Changed: d.poke, Log: d.log}}
-	d.cards = &cardTerminal{log: d.log, changed: d.poke, printed: d.printing.Kick}
+	d.cards = &cardTerminal{log: d.log, changed: d.poke, tap: p.traffic, printed: d.printing.Kick}
 	p.backedUp, p.skewed, p.serving = d.backup, d.poke, d.cards.serve
 	d.config, d.broken = command.ReadDevices(dir)
+	p.traffic.follow(d.config)
 	d.usePrinter()
 	return d
 }
@@ -92,9 +93,10 @@ func (d *devices) start(ctx context.Context, onCode func(code string)) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ctx, d.onCode = ctx, onCode
+	d.ctx, d.onCode = port.Tapped(ctx, d.p.traffic), onCode
 	if config, err := command.ReadDevices(d.dir); err == nil {
 		d.config, d.broken = config, nil
+		d.p.traffic.follow(config)
 	}
 	d.usePrinter()
 	d.useScanners()
@@ -404,11 +406,20 @@ func (d *devices) useAll() {
 	d.useScanners()
 	d.useOthers()
 	d.sims.keep(d.config)
+	d.p.traffic.follow(d.config)
 	d.poke()
 }
 
-// TestPrint prints a test slip through the queue.
-func (d *devices) TestPrint(ctx context.Context, _ string) error {
+// TestPrint prints a test slip: on the first printer through the queue, on another
+// one past it.
+func (d *devices) TestPrint(ctx context.Context, name string) error {
+	d.mu.Lock()
+	list := d.config.Printers
+	other := slices.ContainsFunc(list, func(c command.Device) bool { return c.Name == name }) && list[0].Name != name
+	d.mu.Unlock()
+	if other {
+		return handover{p: d.p, d: d, lend: &lender{d: d}}.PrintCard(ctx, name)
+	}
 	return d.printing.test(ctx, d.p.book(), nil)
 }
 

@@ -29,7 +29,7 @@ type trials struct {
 
 // in does f after what was asked for before, which is stopped.
 func (t *trials) in(f func(ctx context.Context)) {
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, stop := context.WithCancel(port.Tapped(context.Background(), t.d.p.traffic))
 	done := make(chan struct{})
 	t.mu.Lock()
 	before := t.ended

@@ -31,9 +31,11 @@ type machine struct {
 }
 
 type choices struct {
-	Dark    bool    `toml:"dark"`
-	Scale   float32 `toml:"scale,omitempty"`   // 1 to 2; 0 for 1
-	Backups string  `toml:"backups,omitempty"` // folder of the copies made by themselves; "" for the data folder's own
+	Dark  bool    `toml:"dark"`
+	Scale float32 `toml:"scale,omitempty"` // 1 to 2; 0 for 1
+	// FullScreen says that the till's window takes the whole screen.
+	FullScreen bool   `toml:"full_screen,omitempty"`
+	Backups    string `toml:"backups,omitempty"` // folder of the copies made by themselves; "" for the data folder's own
 }
 
 // openMachine reads the choices; a PC without the file has the defaults. A

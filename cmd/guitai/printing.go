@@ -9,6 +9,7 @@ import (
 	"guitai/assets"
 	"guitai/cmd/internal/command"
 	"guitai/hardware/device"
+	"guitai/hardware/port"
 	"guitai/hardware/spool"
 	"guitai/ledger"
 	"guitai/till"
@@ -20,6 +21,7 @@ import (
 type printing struct {
 	changed func()
 	log     *slog.Logger
+	tap     port.Tap // hears the wires of the printers; nil for nobody
 
 	mu      sync.Mutex
 	printer spool.Printer
@@ -71,7 +73,11 @@ func (p *printing) begin(book *ledger.Ledger) {
 			return command.Slip(ctx, book, paper, job.PrintJob)
 		},
 	})
-	ctx, stop := context.WithCancel(context.Background())
+	ctx := context.Background()
+	if p.tap != nil {
+		ctx = port.Tapped(ctx, p.tap)
+	}
+	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	p.stop, p.ended = stop, ended
 	now := p.now

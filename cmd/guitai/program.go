@@ -28,6 +28,7 @@ type program struct {
 	log     *slog.Logger
 	machine *machine
 	print   *printing
+	traffic *traffic
 	vault   atomic.Pointer[vault.Vault]
 
 	show     func(till.View) // of the window; must not wait
@@ -47,7 +48,7 @@ type program struct {
 }
 
 func newProgram(dir string, m *machine, log *slog.Logger, show func(till.View)) *program {
-	p := &program{dir: dir, log: log, machine: m, show: show, skewed: func() {}, serving: func(*station) {}, backedUp: func(error) {}, lost: func(error) {}}
+	p := &program{dir: dir, log: log, machine: m, traffic: newTraffic(), show: show, skewed: func() {}, serving: func(*station) {}, backedUp: func(error) {}, lost: func(error) {}}
 	p.latest.Store(&till.View{Settings: till.DefaultSettings()})
 	return p
 }

@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"guitai/assets"
+	"guitai/hardware/port"
 	"guitai/hardware/raster"
 	"guitai/ledger"
 	"guitai/till"
@@ -43,6 +44,7 @@ type counter struct {
 	customer *ui.Customer
 	second   fyne.Window
 	devices  *devices
+	asked    asked
 	daily    *daily
 	lang     string      // of the first run; "" for the system's
 	methods  string      // as they were shown last
@@ -86,8 +88,8 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 		kit.SetScale(k)
 	}
 	c := &counter{lang: s.lang}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.program = newProgram(s.data, m, log, c.onView)
+	c.ctx, c.cancel = context.WithCancel(port.Tapped(context.Background(), c.traffic))
 	c.devices = newDevices(c.program, s.data, log)
 	c.daily = &daily{p: c.program, now: time.Now}
 	c.print = c.devices.printing
@@ -104,7 +106,7 @@ func newCounter(s start, m *machine, log *slog.Logger) *counter {
 	c.till = ui.NewWindow(c.win, c.ports(newSounds(log)))
 	c.till.SetDark(m.get().Dark)
 	c.win.Resize(fyne.NewSize(1366, 768))
-	if s.fullscreen {
+	if s.fullscreen || m.get().FullScreen {
 		c.win.SetFullScreen(true)
 	}
 	c.win.SetCloseIntercept(func() { c.app.Quit() })
@@ -129,6 +131,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 			Books: books{p}, Bills: billBooks{p}, Cash: cashBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p, c.daily}, Look: look{p},
 			Wallets: newWalletSetup(c.ctx, p.log, func() till.Settings { return p.view().Settings }, p.walletParts),
+			Install: handover{p: p, d: c.devices, lend: &lender{d: c.devices}, full: func(on bool) { c.win.SetFullScreen(on) }},
 			Practice: func(on bool) {
 				go func() {
 					if err := p.practise(on); err != nil {
@@ -199,6 +202,7 @@ func (c *counter) begin() {
 	}
 	c.devices.weighing.show = func(x *ui.Weighing) { c.later(func() { c.till.SetWeighing(x) }) }
 	c.devices.start(c.ctx, func(code string) { c.later(func() { c.till.Device(code) }) })
+	c.asked.open(c.devices)
 	go c.backUpBySchedule(c.ctx)
 	go c.noteOdd(c.ctx)
 	go c.daily.run(c.ctx)
@@ -271,6 +275,7 @@ func firstView(lang string) till.View {
 func (c *counter) end() int {
 	c.gone.Store(true)
 	c.cancel()
+	c.asked.close()
 	err := c.close()
 	c.devices.close()
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"guitai/hardware/dialect"
 	"guitai/hardware/port"
 	"guitai/hardware/scanner"
 	"guitai/till"
@@ -16,6 +17,7 @@ var (
 	errNotReadBack = words{"%s 内没有读到全部的码：二维码 %s，条码 %s", "not both codes were read within %s: QR code %s, barcode %s"}
 	nextReadBack   = words{"读不到二维码：换 2D 扫码枪，或调高打印浓度；读不到条码：看扫码枪是否关闭了 Code 128。", "No QR code: the scanner must read 2D codes, or the print is too faint. No barcode: see whether the scanner's Code 128 is off."}
 	tellReadBack   = words{"请在 %s 内扫测试卡上的两个码", "scan both codes of the test card within %s"}
+	tellDrawer     = words{"已从第 %d 脚打开钱箱一次，请看是否弹开", "the drawer was pulsed once, on pin %d; see whether it opened"}
 	tellCodeRead   = words{"读到%s（扫码枪 %s）", "%s was read (by %s)"}
 	wordQRCode     = words{"二维码", "the QR code"}
 	wordBarcode    = words{"条码", "the barcode"}
@@ -99,5 +101,23 @@ func (e *env) readBack(wait time.Duration) error {
 			return &failure{what: errNotReadBack, args: []any{wait, state("qr"), state("barcode")}, next: nextReadBack, err: ctx.Err()}
 		}
 	}
+	return nil
+}
+
+// openDrawer gives a drawer's pulse once, by the pin of the printer's profile or
+// the one that was learned.
+func (e *env) openDrawer(x Device) error {
+	p, err := x.PrinterProfile()
+	if err != nil {
+		return &failure{what: errSetting, args: []any{err}, next: nextSetting, err: err}
+	}
+	addr, err := addressOf(x)
+	if err != nil {
+		return err
+	}
+	if err := send(e.ctx, addr, p, dialect.Of(p).Pulse(&p)); err != nil {
+		return e.deviceFailure(err)
+	}
+	e.tell(tellDrawer, p.DrawerPin)
 	return nil
 }

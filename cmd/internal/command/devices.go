@@ -91,6 +91,7 @@ type devicesTest struct {
 	Name     string        `arg:"" help:"${h_device_name}"`
 	Wait     time.Duration `default:"30s" help:"${h_wait}"`
 	ReadBack bool          `help:"${h_read_back}"`
+	Drawer   bool          `help:"${h_drawer}"`
 }
 
 var (
@@ -283,7 +284,10 @@ func (c *devicesTest) Run(e *env) error {
 	defer back()
 	switch kind {
 	case "printer":
-		if err = e.testPrinter(x); err == nil && c.ReadBack {
+		if err = e.testPrinter(x); err == nil && c.Drawer {
+			err = e.openDrawer(x)
+		}
+		if err == nil && c.ReadBack {
 			back() // the till's own scanners go on
 			err = e.readBack(c.Wait)
 		}
@@ -307,6 +311,14 @@ func (e *env) shopPaper() (till.Paper, error) {
 	}
 	paper, err := Paper(e.ctx, l)
 	return paper, errors.Join(err, l.Close())
+}
+
+// PrintTestCard prints a test card on a printer, past any print queue, in the
+// design of the shop in a data folder. tap hears the wire. Errors carry a
+// device.Reason.
+func PrintTestCard(ctx context.Context, dir string, x Device, tap port.Tap) error {
+	e := &env{ctx: port.Tapped(ctx, tap), out: io.Discard, err: io.Discard, lang: english, data: dir, name: program()}
+	return e.testPrinter(x)
 }
 
 func (e *env) testPrinter(x Device) error {

@@ -71,7 +71,7 @@ var (
 	stepWords = map[string]words{
 		"status": {"状态应答", "answers its state"}, "text": {"中文", "Chinese text"}, "width": {"宽度", "width"}, "cut": {"切纸", "cut"}, "drawer": {"钱箱", "drawer"},
 		"scan": {"扫码", "scan"}, "weight": {"称重", "weight"}, "shows": {"显示", "shows"}, "registers": {"登记", "registers"}, "qr": {"二维码读回", "QR code read back"},
-		"barcode": {"条码读回", "barcode read back"},
+		"barcode": {"条码读回", "barcode read back"}, "code": {"码能读回", "codes read back"},
 	}
 	resultWords = map[string]words{ProofPassed: {"通过", "passed"}, ProofFailed: {"失败", "FAILED"}, ProofSkipped: {"跳过", "skipped"}}
 )
@@ -83,6 +83,9 @@ func wordOr(table map[string]words, key, lang string) string {
 	}
 	return key
 }
+
+// ProofWords are the words for the state of a proof in zh-Hans or en.
+func ProofWords(state, lang string) string { return wordOr(proofWords, state, lang) }
 
 // ReadGoLive looks at a data folder and its ledger, which may be nil: a shop that
 // is not founded yet is missing that too.

@@ -140,6 +140,7 @@ var helps = map[string]words{
 	"h_check":       {"检查设备是否就绪；不用纸，不开钱箱；有不就绪的退出码为 1。", "See whether devices are ready, without paper or drawer; exit code 1 where one is not."},
 	"h_trace":       {"显示设备收发的数据，付款码和卡号已遮住；--to 写成一个文件。", "Show what goes over the wires, payment codes masked; --to writes one file."},
 	"h_sheet":       {"开业验收单：店铺、设备和它们的证明，没有证明的用红字；缺什么退出码为 1。", "The go-live sheet: the shop, its devices and their proofs, what is not proved in red; exit code 1 where something is missing."},
+	"h_drawer":      {"打印后打开钱箱一次。", "Open the drawer once, after printing."},
 	"h_sheet_to":    {"写成这个 PDF 文件。", "Write it to this PDF file."},
 	"h_backups":     {"备份所在的文件夹；不写就是数据文件夹里的。", "Folder of the backups; the data folder's own where missing."},
 	"h_autostart":   {"登录系统时自动启动收银机：on、off 或 status。", "Start the till when its user signs on to the system: on, off or status."},
