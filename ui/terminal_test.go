@@ -44,7 +44,7 @@ func TestCardGoesToTheTerminal(t *testing.T) {
 	if len(all) != 1 || all[0].Wallet != till.CardTerminal || all[0].Amount != 1940 || all[0].Way != till.Tap {
 		t.Fatalf("began %+v", all)
 	}
-	c.sees("Sending the amount to the terminal", "¥19.40", "Amount sent", "Bank approves", "Card slip", "Card numbers never reach this computer; only the last four and the approval code", "Cancel on the terminal")
+	c.sees("Sending the amount to the terminal", "¥19.40", "Sending the amount", "Bank approves", "Card slip", "Card numbers never reach this computer; only the last four and the approval code", "Cancel on the terminal")
 	c.comes(till.Pending, because("", "insert"))
 	c.sees("Insert, tap, or use Apple Pay", "¥19.40 is on the terminal", "The terminal shows ¥19.40", "ready")
 	if said := c.onCustomer(); !slices.Contains(said, "请看刷卡机") || !slices.Contains(said, "Please follow the card terminal") || !slices.Contains(said, "¥19.40") || thanked(c) {
@@ -59,6 +59,9 @@ func TestCardGoesToTheTerminal(t *testing.T) {
 		t.Fatalf("at %s", c.w.at)
 	}
 	c.sees("Card terminal received ¥19.40", "girocard **** 4242", "Trace 000101 · approval AB0123")
+	if got := refWords(&c.w.View().Done.Sale.Tenders[0]); got != "girocard **** 4242 · 000101" {
+		t.Errorf("past sales say %q", got)
+	}
 }
 
 func TestAPaymentAtTheTerminalIsCancelledOrReplaced(t *testing.T) {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -99,8 +100,9 @@ func (p *walletPage) atTerminal(a *till.Attempt) stateLook {
 	limit := limitOf(a, w.ports.PayLimit)
 	s := stateLook{kind: kit.Good, icon: "credit-card", label: w.Say("terminal.name"), timer: true, limit: limit,
 		timerNote: w.Say("wallet.up_to", "n", strconv.Itoa(int(limit.Seconds()))), title: w.terminalSays(a), sub: w.Say("terminal.sent_sub", "amount", amount)}
-	stage := stageOf(a)
+	stage, sent := stageOf(a), w.Say("terminal.step.sent")
 	if stage == stageSend {
+		sent = w.Say("terminal.step.sending")
 		s.icon, s.title, s.sub = "loader-circle", w.Say("terminal.sending"), w.Say("terminal.sending_sub", "amount", amount)
 	}
 	step := func(n int, icon, title, done, now string) fyne.CanvasObject {
@@ -113,7 +115,7 @@ func (p *walletPage) atTerminal(a *till.Attempt) stateLook {
 		return kit.NewStep(kit.StepLater, icon, title, "")
 	}
 	s.body = []fyne.CanvasObject{
-		step(stageSend, "loader-circle", w.Say("terminal.step.sent"), w.local(a.PlannedAt).Format("15:04:05"), w.Say("terminal.step.sent_now")),
+		step(stageSend, "loader-circle", sent, w.local(a.PlannedAt).Format("15:04:05"), w.Say("terminal.step.sent_now")),
 		step(stageCard, "nfc", w.Say("terminal.step.card"), "", w.Say("terminal.shows", "amount", amount)),
 		step(stageBank, "key-round", w.Say("terminal.step.bank"), "", w.terminalSays(a)),
 		step(stageSlip, "receipt-text", w.Say("terminal.step.slip"), "", w.terminalSays(a)),
@@ -202,4 +204,13 @@ func (p *trayPage) endActs(a *till.Attempt) []payAct {
 		return nil
 	}
 	return []payAct{{label: w.Say("terminal.looked"), icon: "shield-user", kind: kit.Quiet, do: func() { s.overriding, s.ending = true, true; p.redraw() }}}
+}
+
+// refWords is the reference of a tender; of a payment at the terminal the card and the terminal's number.
+func refWords(t *till.Tender) string {
+	_, paid, _ := strings.Cut(t.Ref, "/")
+	if c, ok := till.ReadCardPaid(paid); ok && t.Kind == till.Card && t.Evidence == till.ByProvider {
+		return strings.TrimSpace(c.Scheme + " **** " + c.Last4 + " · " + c.Trace)
+	}
+	return t.Ref
 }
