@@ -219,7 +219,7 @@ func (p *scannerDoctor) helpView() fyne.CanvasObject {
 	for _, k := range []string{"light", "socket", "test"} {
 		col.Add(wrapped(w.Say("scanner.nothing."+k), 15, kit.Ink2))
 	}
-	p.qr = kit.NewQR(84)
+	p.qr = kit.NewQR(66) // of 33 modules, white included: two whole pixels each
 	if p.qr.Set(separatorCode) != nil {
 		p.qr.Hide()
 	}
@@ -233,7 +233,7 @@ func (p *scannerDoctor) helpView() fyne.CanvasObject {
 	case len(bars) == 0:
 		col.Add(kit.Row(0, square, kit.Space()))
 	case p.narrow: // a module must stay a whole pixel wide
-		col.Add(kit.Row(0, barsPicture(bars, 48), kit.Space()))
+		col.Add(kit.Row(0, barsPicture(bars, 40), kit.Space()))
 		col.Add(kit.Row(0, square, kit.Space()))
 	default:
 		col.Add(kit.Row(10, kit.Grow(1, kit.Middle(barsPicture(bars, 64))), square))
