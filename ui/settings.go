@@ -81,7 +81,7 @@ var settingFields = []struct {
 	{"shop.name", 60, nil}, {"shop.name_en", 60, nil}, {"shop.address", 80, nil}, {"shop.phone", 30, nil}, {"shop.reg_no", 40, nil}, {"till", 3, nil},
 	{"daily_pdf.folder", 200, nil}, {"daily_pdf.at", 5, isTime},
 	{"zone", 40, nil}, {"day_start", 5, isTime}, {"cash_round", 7, isEntry}, {"foreign_rates", 80, nil},
-	{"limit.discount", 6, isEntry}, {"limit.refund", 12, isEntry}, {"limit.qty", 10, isEntry}, {"limit.loose_price", 12, isEntry},
+	{"limit.discount", 6, isEntry}, {"limit.refund", 12, isEntry}, {"limit.qty", 10, isEntry}, {"limit.loose_price", 12, isEntry}, {"flags", 4000, nil},
 }
 
 func (p *settingsPage) makeFields() {

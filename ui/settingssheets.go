@@ -50,7 +50,7 @@ func (p *settingsPage) limitsSheet() fyne.CanvasObject {
 	w, f := p.w, p.fields
 	return p.sheet(remark(w.Say("settings.limits_note")),
 		pair(f["limit.discount"], f["limit.refund"]), pair(f["limit.loose_price"], f["limit.qty"]), remark(w.Say("settings.zero_note")), kit.Hairline(),
-		p.flag("blind_count"), kit.Hairline(), p.flag("merge"))
+		p.flag("blind_count"), kit.Hairline(), p.flag("merge"), kit.Hairline(), f["flags"], remark(w.Say("settings.flags_note")))
 }
 
 func (p *settingsPage) screenSheet() fyne.CanvasObject {
