@@ -250,7 +250,7 @@ func TestACodePaidTwiceAndFailingPaymentsAreFlagged(t *testing.T) {
 	}
 }
 
-// A day of a shop with as many sales as FLAG_SALES says.
+// A day of a shop with as many sales as BENCH_SALES says.
 func BenchmarkFlags(b *testing.B) {
 	l := bigShop(b, 10_000, sized(b, "BENCH_SALES", 100_000))
 	st, err := l.Recover(bg)
