@@ -12,8 +12,9 @@ import (
 
 // Story returns what the ledger holds about a receipt number, oldest first:
 // the sale or the return itself, what came back of it, tenders mended, copies
-// printed, and the steps of its payments and refunds through wallets, without
-// the many queries. A number nobody has is NoSuchReceipt.
+// printed, the lines as they were rung up, approvals, the slip and the drawer,
+// and the steps of its payments and refunds through wallets, without the many
+// queries. A number nobody has is NoSuchReceipt.
 func (l *Ledger) Story(ctx context.Context, no int) ([]till.Entry, error) {
 	first, err := l.Receipt(ctx, no)
 	if err != nil {
@@ -43,10 +44,101 @@ func (l *Ledger) Story(ctx context.Context, no int) ([]till.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	marks, err := l.storyMarks(ctx, &first)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, marks...)
 	steps, err := l.paymentSteps(ctx, &first)
 	out = append(out, steps...)
 	slices.SortStableFunc(out, func(a, b till.Entry) int { return a.At.Compare(b.At) })
 	return out, err
+}
+
+// drawerLag is how long after its document was recorded a pulse may have been
+// noted, in milliseconds: both go in with one transaction.
+const drawerLag = 5000
+
+// storyMarks are the lines of a sale or return as they were rung up, the
+// approvals given meanwhile, the slip and the pulse for the drawer.
+func (l *Ledger) storyMarks(ctx context.Context, doc *Document) ([]till.Entry, error) {
+	var out []till.Entry
+	mark := func(at time.Time, by string, m till.StoryMark) {
+		at = at.In(doc.At.Location())
+		out = append(out, till.Entry{At: at, Recorded: at, Operator: by, Shift: doc.Shift, Day: doc.Day, Record: &m})
+	}
+	opened, receipt := doc.At, 0
+	switch r := doc.Record.(type) {
+	case *till.SaleCompleted:
+		opened, receipt = r.Sale.OpenedAt, r.Sale.Receipt
+		for i := range r.Sale.Lines {
+			line := r.Sale.Lines[i]
+			by := line.By
+			if by == "" {
+				by = r.Sale.Operator
+			}
+			if !line.At.IsZero() {
+				mark(line.At, by, till.StoryMark{What: till.MarkLine, Line: &line})
+			}
+		}
+	case *till.Returned:
+		receipt = r.Return.Receipt
+	}
+	// Approvals stand close before what they allowed.
+	err := each(ctx, l.r(), "SELECT seq, hash, body FROM entry WHERE seq BETWEEN ? AND ? AND kind = ? AND shift = ? AND at_ms >= ? ORDER BY seq",
+		[]any{doc.Seq - 200, doc.Seq, int(till.KindApproved), doc.Shift, opened.Add(-time.Minute).UnixMilli()}, func(s scanner) error {
+			d, err := scanDocument(s)
+			out = append(out, d.Entry)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, l.r(), "SELECT created_ms, state FROM print_job WHERE kind = 'receipt' AND ref = ? AND copy = 0", []any{receipt}, func(s scanner) error {
+		var ms int64
+		var state string
+		err := s.Scan(&ms, &state)
+		mark(time.UnixMilli(ms), doc.Operator, till.StoryMark{What: till.MarkSlip, State: state})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	from := doc.Recorded.UnixMilli()
+	id, err := l.pulseFrom(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, l.r(), "SELECT created_ms, state FROM pulse WHERE id >= ? AND created_ms <= ? AND reason IN ('sale', 'refund') ORDER BY id LIMIT 1", []any{id, from + drawerLag}, func(s scanner) error {
+		var ms int64
+		var state string
+		err := s.Scan(&ms, &state)
+		mark(time.UnixMilli(ms), doc.Operator, till.StoryMark{What: till.MarkDrawer, State: state})
+		return err
+	})
+	return out, err
+}
+
+// pulseFrom is the number of the first pulse noted at a time or later. Pulses
+// are numbered as time goes on, so halving finds it without an index.
+func (l *Ledger) pulseFrom(ctx context.Context, ms int64) (int64, error) {
+	var low, high int64
+	if err := l.r().QueryRowContext(ctx, "SELECT ifnull(min(id), 1), ifnull(max(id), 0) + 1 FROM pulse").Scan(&low, &high); err != nil {
+		return 0, err
+	}
+	for low < high {
+		var at int64
+		middle := low + (high-low)/2
+		if err := l.r().QueryRowContext(ctx, "SELECT created_ms FROM pulse WHERE id >= ? ORDER BY id LIMIT 1", middle).Scan(&at); err != nil {
+			return 0, err
+		}
+		if at < ms {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
 }
 
 // paymentSteps are the attempts of a sale and what became of them, or the

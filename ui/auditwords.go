@@ -138,6 +138,9 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		what, about = say("restored", "seq", strconv.FormatInt(x.Seq, 10)), baseName(x.Path)
 	case *till.Reprinted:
 		what, about = say("reprinted"), receiptNo(x.Receipt)
+		if x.Copy > 0 {
+			what = say("reprinted_n", "n", strconv.Itoa(x.Copy))
+		}
 	case *till.StaffSaved:
 		key := "staff"
 		if x.NewPIN {
@@ -164,6 +167,8 @@ func (w *Window) auditWords(e *till.Entry) (what, about string) {
 		what, about = say("deposit_credited", "bag", x.Bag, "amount", Money(c, x.Amount), "was", Money(c, x.Deposited)), x.Ref
 	case *till.SafeCounted:
 		what = w.because(say("safe_counted", "amount", Money(c, x.Counted), "was", Money(c, x.Expected)), x.Reason)
+	case *till.StoryMark:
+		what = w.storyMark(x)
 	case *till.PaymentStep:
 		what = w.paymentStep(x)
 	default:

@@ -428,6 +428,12 @@ func (p *historyPage) detail() fyne.CanvasObject {
 		return kit.NewCard(20, empty("receipt-text", w.Say("history.choose"), ""))
 	}
 	e := &s.story[0]
+	for i := range s.story { // its payments may have begun before it
+		if numberOf(s.story[i].Record) == s.chosen {
+			e = &s.story[i]
+			break
+		}
+	}
 	head := kit.Row(8, kit.Grow(1, kit.NewBold(receiptNo(s.chosen), 22, kit.Ink)))
 	if past := p.chosenSale(); past != nil {
 		c := w.stateCell(past)
@@ -510,4 +516,36 @@ func (p *historyPage) detail() fyne.CanvasObject {
 	buttons.Add(row)
 	col.Add(buttons)
 	return kit.NewCard(16, col)
+}
+
+// numberOf is the receipt number of a sale or a return; 0 of other records.
+func numberOf(r till.Record) int {
+	switch x := r.(type) {
+	case *till.SaleCompleted:
+		return x.Sale.Receipt
+	case *till.Returned:
+		return x.Return.Receipt
+	}
+	return 0
+}
+
+// storyMark says what a mark of a story is.
+func (w *Window) storyMark(m *till.StoryMark) string {
+	switch m.What {
+	case till.MarkLine:
+		key := "history.mark.line"
+		if m.Line.Voided {
+			key = "history.mark.line_off"
+		}
+		return w.Say(key, "name", w.ItemName(m.Line.Name, m.Line.NameEN)+" ×"+Quantity(m.Line.Qty, m.Line.Weighed))
+	case till.MarkSlip:
+		if m.State == "sent" || m.State == "confirmed" {
+			return w.Say("history.mark.slip")
+		}
+		return w.Say("history.mark.slip_not")
+	}
+	if m.State == string(till.PulseSent) {
+		return w.Say("history.mark.drawer")
+	}
+	return w.Say("history.mark.drawer_not")
 }

@@ -433,6 +433,11 @@ func TestFeesByTheDayTheyBeginOn(t *testing.T) {
 		t.Fatalf("kept as %+v", a)
 	}
 	c.sees("fee ¥0.60, you get ¥99.40")
+	c.tap("Pays out Monday to Friday only")
+	c.tap("Keeps its fee of a refund")
+	if y, _ := setupIn(c, "wechatpay"); !y.Account.Workdays || !y.Account.KeepsFees || len(y.Account.Fees) != 2 {
+		t.Fatalf("kept as %+v", y.Account)
+	}
 	d.typed["fee.1.from"] = "2026-02-30"
 	p.rowsChanged()
 	c.sees("Write it as 2026-07-01")

@@ -202,6 +202,12 @@ func (p *walletSetupPage) feesView() fyne.CanvasObject {
 	rules.Add(kit.Hairline())
 	rules.Add(kit.NewBold(w.Say("wsetup.payout"), 18, kit.Ink))
 	rules.Add(kit.Row(8, kit.Grow(1, p.feeField("settles", w.Say("wsetup.settles_n"), isDigit)), kit.Grow(1, p.feeField("opening", w.Say("wsetup.opening"), isEntry)), kit.Grow(1, p.feeField("yearly", w.Say("wsetup.yearly"), isEntry))))
+	account := p.setup().Account
+	rules.Add(kit.Row(12, kit.Grow(1, kit.NewCheck(w.Say("wsetup.workdays"), account.Workdays, func(on bool) {
+		p.change(s.name, func(x *till.WalletSetup) { x.Account.Workdays = on })
+	})), kit.Grow(1, kit.NewCheck(w.Say("wsetup.keeps_fees"), account.KeepsFees, func(on bool) {
+		p.change(s.name, func(x *till.WalletSetup) { x.Account.KeepsFees = on })
+	}))))
 	rules.Add(kit.NewBold(w.Say("wsetup.withdrawal"), 16, kit.Ink))
 	rules.Add(kit.Row(8, parts("withdrawal")...))
 
