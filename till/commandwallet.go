@@ -33,8 +33,9 @@ type (
 	DropAttempt struct{}
 	// DropCode forgets the customer's code that is held.
 	DropCode struct{}
-	// Freeze stops a wallet at this till, or with "" all of them.
-	Freeze struct{ Wallet, Reason string }
+	// Freeze stops a wallet at this till, or with "" all of them. Remote names who
+	// asked for it from afar; it needs nobody signed on here.
+	Freeze struct{ Wallet, Reason, Remote string }
 	// Release lets a wallet go on; with "" what was frozen with "".
 	Release struct{ Wallet string }
 	// RefundInCash pays out in cash what a wallet definitely did not give back.

@@ -10,19 +10,23 @@ import (
 // key.
 func (a *acting) freeze(c Freeze) error {
 	r := a.r
-	if r.operator == nil && !a.act.Replayed {
+	if r.operator == nil && !a.act.Replayed && c.Remote == "" {
 		return refuse(NotSignedOn)
 	}
 	if _, ok := r.st.Settings.Wallet(c.Wallet); c.Wallet != "" && !ok {
 		return refuseWith(NoSuchWallet, c.Wallet)
 	}
 	reason := strings.TrimSpace(c.Reason)
-	if len(reason) > textMax {
+	if len(reason) > textMax || len(c.Remote) > textMax {
 		return refuseWith(TooLarge, "reason")
+	}
+	by := a.who()
+	if c.Remote != "" {
+		by = c.Remote
 	}
 	next := slices.Clone(r.st.Settings.Frozen)
 	if i := frozenAt(next, c.Wallet); i < 0 {
-		next = append(next, WalletFreeze{Wallet: c.Wallet, By: a.who(), At: a.at, Reason: reason})
+		next = append(next, WalletFreeze{Wallet: c.Wallet, By: by, At: a.at, Reason: reason})
 	}
 	a.setFrozen(next)
 	a.then(func() {

@@ -236,7 +236,7 @@ func (d *devices) Status() []ui.DeviceStatus {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	out := []ui.DeviceStatus{d.printerStatus(), d.scannerStatus()}
-	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status, d.cards.status, d.p.clockStatus} {
+	for _, status := range []func() (ui.DeviceStatus, bool){d.weighing.status, d.poles.status, d.cards.status, d.p.clockStatus, d.p.accountStatus} {
 		if s, ok := status(); ok {
 			out = append(out, s)
 		}

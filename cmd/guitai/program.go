@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"guitai/ledger"
+	"guitai/ledger/outbox"
 	"guitai/till"
 	"guitai/wallet/vault"
 )
@@ -30,6 +31,7 @@ type program struct {
 	print   *printing
 	traffic *traffic
 	vault   atomic.Pointer[vault.Vault]
+	account atomic.Pointer[outbox.State] // how the provider account stands; nil without one
 
 	show     func(till.View) // of the window; must not wait
 	skewed   func()          // hears that the clock is off, or well again; must not wait
