@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -80,20 +81,34 @@ func (l *lender) Health(ctx context.Context, name string) (command.DeviceHealth,
 	}
 	h := command.DeviceHealth{Kind: kind, Name: name, Address: x.Address, Simulated: x.Simulated,
 		Internal: command.DeviceCheck{Result: command.CheckNone}, External: command.DeviceCheck{Result: command.CheckNone}}
-	for _, now := range l.d.Live() {
-		if now.Name == name {
-			h.Internal = internal(now)
-		}
-	}
+	h.Internal = internal(l.settled(ctx, name))
 	if h.Internal.Detail == "trying" || h.Internal.Detail == "spare" || h.Internal.Detail == "standby" || kind == "scanner" {
 		return h, nil // nothing is asked of it now
 	}
 	c := l.d.Check(ctx, name)
 	h.External = command.DeviceCheck{Result: command.CheckOK, Reason: device.Reason(c.Reason), Detail: c.Detail, TookMS: time.Since(began).Milliseconds()}
 	if !c.OK {
-		h.External.Result = command.CheckFailed
+		h.External.Result, h.External.Reason = command.CheckFailed, cmp.Or(h.External.Reason, device.Timeout)
 	}
 	return h, nil
+}
+
+// settledWithin is how long a device may take that was only just set up or given
+// back, before it counts as one that is away.
+const settledWithin = 3 * time.Second
+
+// settled is how a device is once the till has reached it, or could not.
+func (l *lender) settled(ctx context.Context, name string) ui.DeviceLive {
+	for end := time.Now().Add(settledWithin); ; time.Sleep(20 * time.Millisecond) {
+		for _, now := range l.d.Live() {
+			if now.Name == name && (now.State != "reconnecting" || now.Reason != "" || time.Now().After(end) || ctx.Err() != nil) {
+				return now
+			}
+		}
+		if time.Now().After(end) {
+			return ui.DeviceLive{Name: name, Health: ui.Fault}
+		}
+	}
 }
 
 // internal is what the till knows of a device without asking it.
@@ -103,7 +118,7 @@ func internal(now ui.DeviceLive) command.DeviceCheck {
 	case now.State == "trying" || now.State == "spare" || now.State == "standby" || now.State == "paused" || now.State == "unasked":
 		out.Result, out.Detail = command.CheckNone, now.State
 	case now.Health != ui.Fine && now.Reason != string(device.PaperLow):
-		out.Result = command.CheckFailed
+		out.Result, out.Reason = command.CheckFailed, cmp.Or(out.Reason, device.Timeout)
 	}
 	return out
 }
