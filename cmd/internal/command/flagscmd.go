@@ -2,6 +2,7 @@ package command
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,7 +85,42 @@ func (c *reportFlags) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return e.statement(l, &settings, flagsStatement(e.lang, &settings, from, to, flags, odd, cases), c.reportFile)
+	s := flagsStatement(e.lang, &settings, from, to, flags, odd, cases)
+	if c.Format == "pdf" || c.Format == "text" {
+		s.narrow()
+	}
+	return e.statement(l, &settings, s, c.reportFile)
+}
+
+// narrow lays the hints out for paper and terminals: one table of figures, and one
+// of words for each hint, which would be too small beside them.
+func (s *statement) narrow() {
+	wide := s.tables[0]
+	some := func(t *table, row []string, keys ...string) {
+		t.columns = nil
+		var cells []string
+		for i, c := range wide.columns {
+			if slices.Contains(keys, c.key) {
+				t.columns, cells = append(t.columns, c), append(cells, row[i])
+			}
+		}
+		t.rows = append(t.rows, cells)
+	}
+	figures := table{key: wide.key, title: wide.title, note: wide.note}
+	tables := []table{{}}
+	for _, row := range wide.rows {
+		some(&figures, row, "rule", "cashier", "shift", "date", "count", "seen", "usual", "amount")
+		behind := "receipts"
+		if row[slices.IndexFunc(wide.columns, func(c column) bool { return c.key == behind })] == "" {
+			behind = "records"
+		}
+		name := row[0] + "  " + row[1]
+		of := table{key: row[0], title: words{name, name}}
+		some(&of, row, behind, "may", "todo")
+		tables = append(tables, of)
+	}
+	tables[0] = figures
+	s.tables = append(tables, s.tables[1:]...)
 }
 
 // hintWords are the words of the rules, those of the screen.
