@@ -173,7 +173,11 @@ func (d *desk) office(at PageName, title, sub string, actions []fyne.CanvasObjec
 	for _, a := range actions {
 		head.Add(kit.Middle(a))
 	}
-	side := kit.Stack(kit.NewBox(kit.Surface), kit.Row(0, kit.Grow(1, kit.Inset(10, 10, 10, 10, rail)), kit.Hairline()))
+	var list fyne.CanvasObject = rail
+	if d.low {
+		list = kit.NewScroll(rail)
+	}
+	side := kit.Stack(kit.NewBox(kit.Surface), kit.Row(0, kit.Grow(1, kit.Inset(10, 10, 10, 10, list)), kit.Hairline()))
 	main := kit.Col(10, kit.Fixed(54, head), d.approval(), d.waitNote(), kit.Grow(1, body))
 	return kit.Row(0, kit.Fixed(d.pick(216, 68), side), kit.Grow(1, kit.Inset(14, 16, 16, 16, main)))
 }

@@ -3,14 +3,19 @@ package main
 import (
 	"bytes"
 	"errors"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"guitai/cmd/internal/command"
+	"guitai/cmd/internal/wallets"
 	"guitai/till"
 	"guitai/ui"
+	"guitai/wallet"
+	"guitai/wallet/sim"
 )
 
 // The reconciliation's port over a ledger on disk: a list is sampled, taken in by its columns, which are remembered,
@@ -101,5 +106,116 @@ func TestBillsAreTakenInThroughThePort(t *testing.T) {
 		if err != nil || err2 != nil || !bytes.HasPrefix(raw, []byte(map[string]string{"pdf": "%PDF", "csv": "\ufefftable"}[format])) {
 			t.Errorf("%s: %v %v %.20q", format, err, err2, raw)
 		}
+	}
+}
+
+// Money that the till heard nothing of stands on the bill that the provider is asked for; asking about it puts it
+// right, and without a network nothing changes and the words say so.
+func TestABillIsFetchedAndItsDifferenceAskedAbout(t *testing.T) {
+	d := openDesk(t)
+	ctx := t.Context()
+	s := sim.New(nil)
+	sim.Standard(s)
+	srv := httptest.NewServer(s)
+	defer srv.Close()
+	spec, _ := wallets.Find("alipay")
+	acc := s.Platform("alipay").Account()
+	acc.Name, acc.Mode, acc.BaseURL, acc.Currency = "alipay", "live", srv.URL+"/alipay", till.DefaultSettings().Currency
+	at := d.at.Load()
+	if err := at.desk.Use(spec, acc); err != nil {
+		t.Fatal(err)
+	}
+	a, err := at.book.PlanAttempt(ctx, till.Attempt{Wallet: "alipay", Mode: "live", Amount: 3640, Currency: acc.Currency, Way: till.Show, PlannedAt: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	charge := wallet.Charge{Number: a.Number, Amount: a.Amount, Currency: a.Currency, Way: a.Way, At: a.PlannedAt, Subject: "青禾便利店"}
+	if ans, err := at.desk.Provider("alipay", "live").Start(ctx, charge); err != nil || ans.QR == "" {
+		t.Fatalf("%v %+v", err, ans)
+	}
+	from := till.Planned
+	for _, to := range []till.AttemptState{till.Sending, till.Unknown, till.Watch} {
+		if _, err := at.book.MoveAttempt(ctx, a.Number, from, till.AttemptMove{To: to, At: time.Now(), RefundIfPaid: to == till.Watch}); err != nil {
+			t.Fatal(err)
+		}
+		from = to
+	}
+	if err := s.Pay("alipay", a.Number); err != nil {
+		t.Fatal(err)
+	}
+	y, m, day := time.Now().In(time.FixedZone("", 8*3600)).Date()
+	today := till.BusinessDay(y*10000 + int(m)*100 + day)
+	b := billBooks{d.program}
+	s.Cut("alipay", true)
+	fault := (*ui.BillFault)(nil)
+	if _, err := b.Fetch(ctx, "alipay", today); !errors.As(err, &fault) || fault.Code != "no_network" {
+		t.Fatalf("without a network: %v", err)
+	}
+	s.Cut("alipay", false)
+	r, err := b.Fetch(ctx, "alipay", today)
+	if err != nil || len(r.Findings) != 1 || r.Findings[0].Kind != till.PaidThere || r.Findings[0].Next != till.NextAsk || r.In != 3640 {
+		t.Fatalf("%v %+v", err, r)
+	}
+	if r, err = b.Ask(ctx, "alipay", today, r.Findings[0]); err != nil {
+		t.Fatal(err)
+	}
+	now, err := at.book.Attempt(ctx, a.Number)
+	if err != nil || now.State == till.Watch || now.PaidAt.IsZero() {
+		t.Errorf("after asking it is %s (%v)", now.State, err)
+	}
+	// Its sale had gone on without it: it goes back by itself, once.
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if now, err = at.book.Attempt(ctx, a.Number); err != nil || now.Refunded == now.Amount {
+			break
+		}
+	}
+	if now.Refunded != 3640 {
+		t.Errorf("%d of 3640 went back, it is %s", now.Refunded, now.State)
+	}
+}
+
+// A bank's statement is taken in for all of its days at once, and credits the bag that it shows.
+func TestAStatementIsTakenInForAllItsDays(t *testing.T) {
+	d := openDesk(t)
+	ctx := t.Context()
+	c := cashBooks{d.program}
+	if err := c.Deposit(ctx, "B-0042", 200000, "", "1001"); err != nil {
+		t.Fatal(err)
+	}
+	fault := (*ui.BillFault)(nil)
+	if err := c.Deposit(ctx, "B-0042", 1, "", "1001"); !errors.As(err, &fault) || fault.Code != "bag_open" {
+		t.Errorf("a bag twice: %v", err)
+	}
+	day := func(n int) string { return time.Now().AddDate(0, 0, n).Format(time.DateOnly) }
+	file := filepath.Join(t.TempDir(), "statement.csv")
+	text := "记账日期,流水号,金额,摘要\n" + day(-3) + ",K1,12.50,转账\n" + day(0) + ",K2,1990.00,现金缴款 B-0042\n" + day(1) + ",K3,1.00,利息\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := billBooks{d.program}
+	fields := []string{"date", "provider", "amount", "state"}
+	var today till.BusinessDay
+	for n := range 2 {
+		y, m, dd := time.Now().Date()
+		today = till.BusinessDay(y*10000 + int(m)*100 + dd)
+		r, err := b.Take(ctx, till.BankStatement, today, file, fields, false)
+		if err != nil || r.Day != today || r.Again != (n == 1) {
+			t.Fatalf("%v %+v", err, r)
+		}
+	}
+	days, err := b.Days(ctx, today.Plus(-10), today.Plus(10))
+	if err != nil || len(days) != 5 || !days[4].Final || days[1].Final {
+		t.Errorf("%v %+v", err, days)
+	}
+	book, err := c.Book(ctx, today.Plus(-1), today.Plus(1))
+	if err != nil || len(book.Deposits) != 1 || book.Deposits[0].Apart() != -1000 || !book.Deposits[0].Credit.Statement || book.Deposits[0].Credit.Ref != "K2" {
+		t.Errorf("%v %+v", err, book.Deposits)
+	}
+	if err := c.CountSafe(ctx, 0, "", "1001"); till.CodeOf(err) != till.ReasonMissing {
+		t.Errorf("the safe is 2000.00 below nothing: %v", err)
+	}
+	path, err := c.Export(ctx, today, today, "pdf")
+	if raw, rerr := os.ReadFile(path); err != nil || rerr != nil || !bytes.HasPrefix(raw, []byte("%PDF")) {
+		t.Errorf("%v %v", err, rerr)
 	}
 }
