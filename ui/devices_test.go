@@ -143,7 +143,7 @@ func (b *bench) live() []DeviceLive {
 		{Name: "scanner", Kind: "scanner", State: "ready", Since: at, Last: "6901234567892", LastAt: at.Add(4 * time.Minute)},
 		{Name: "scale", Kind: "scale", State: "ready", Since: at, Last: "0.500 kg", LastAt: at.Add(5 * time.Minute)},
 		{Name: "display", Kind: "display", State: "ready", Since: at},
-		{Name: "terminal", Kind: "terminal", State: "unasked"},
+		{Name: "terminal", Kind: "terminal", Health: Absent, State: "unasked"},
 	}
 }
 
@@ -187,7 +187,7 @@ func TestDevicesSetUpANetworkPrinterToItsProof(t *testing.T) {
 	c.tap("Print the test page")
 	b.passes(c, "300 ms")
 	c.tap("Only line 2")
-	c.sees("This printer has no Chinese font: Chinese is printed as pictures now")
+	c.sees("It has no Chinese font")
 	c.tap("Yes")
 	c.tap("It has no cutter")
 	c.scan("6901234567892")

@@ -200,7 +200,7 @@ func TestTheInstallerSetsUpAPrinterWithoutAChineseFont(t *testing.T) {
 		t.Errorf("want line 1 by the printer's font, line 2 as a picture, a code and a cut:\n%s", text)
 	}
 	d.tap("Only line 2")
-	d.sees("This printer has no Chinese font")
+	d.sees("It has no Chinese font")
 	d.tap("Yes")
 	d.tap("Yes")
 	d.tap("Skip")
