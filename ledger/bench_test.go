@@ -145,6 +145,19 @@ func BenchmarkReport(b *testing.B) {
 		b.ReportMetric(float64(sales), "sales")
 		b.ReportMetric(float64(len(sums.Items)), "item-rows")
 	})
+	b.Run("year", func(b *testing.B) { // of the calendar, as it is kept in sums
+		var w stopwatch
+		year := day / 10000 * 10000
+		for b.Loop() {
+			w.time(func() {
+				if r, err := l.Report(bg, year+101, year+1231); err != nil || len(r.Days) == 0 {
+					b.Fatalf("%d days, %v", len(r.Days), err)
+				}
+			})
+		}
+		w.report(b)
+		b.ReportMetric(float64(sales), "sales")
+	})
 	b.Run("rows", func(b *testing.B) {
 		var rows till.Report
 		var w stopwatch

@@ -43,6 +43,8 @@ func parts(f till.Figure, from, to till.BusinessDay) (string, []any) {
 		add("SELECT d.receipt, d.rounding"+ret, "d.day", " AND d.rounding <> 0")
 	case till.FigureRefunds:
 		add("SELECT d.receipt no, d.value part"+ret, "d.day", "")
+	case till.FigurePostVoids:
+		add("SELECT d.receipt no, d.value part"+ret, "d.day", " AND d.post_void = 1")
 	case till.FigureTax:
 		more, extra := " AND n.tax <> 0", []any(nil)
 		if f.Class.Code != "" {

@@ -27,6 +27,7 @@ const (
 	FigureHour       FigureName = "hour"       // net of hour N
 	FigureWeekday    FigureName = "weekday"    // net of weekday N
 	FigureVoids      FigureName = "voids"      // gross of the lines taken off sales that were completed
+	FigurePostVoids  FigureName = "post_voids" // value of the sales undone
 	FigureUnpaid     FigureName = "unpaid"     // attempts of wallet Key, or all, that were not paid, for Reason or any; where their sale was completed
 )
 

@@ -248,7 +248,7 @@ func (p *historyPage) cell(s *PastSale, col int) kit.Cell {
 		return w.stateCell(s)
 	}
 	c := kit.Cell{Text: w.Money(s.Total), Bold: true, Size: 18}
-	if p.state().find.Figure.Of != "" && s.Part != s.Total {
+	if p.state().find.Figure.Of != "" && s.Part != s.Total && s.Part != -s.Total {
 		c.Sub = w.Say("history.part_of", "amount", w.Money(s.Part))
 	}
 	return c
@@ -282,7 +282,7 @@ func (w *Window) figureName(f till.Figure) string {
 			return w.reasonWords("report.why.", f.Reason)
 		}
 		return w.Say("report.failed_title")
-	case till.FigureGross, till.FigureDiscounts, till.FigureTaxAdded, till.FigureVoids:
+	case till.FigureGross, till.FigureDiscounts, till.FigureTaxAdded, till.FigureVoids, till.FigurePostVoids:
 		return w.Say("report." + string(f.Of))
 	case till.FigureRounding:
 		return w.Say("returns.rounding")

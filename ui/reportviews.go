@@ -59,7 +59,7 @@ func (p *reportPage) moneyView() fyne.CanvasObject {
 	line(w.Say("report.net"), "", w.Money(r.Tax), w.Money(r.Net()), of(till.FigureNet))
 	off := kit.Col(0, kit.NewBold(w.Say("report.given_up"), 18, kit.Ink), kit.Gap(4),
 		sumRow(w.Say("report.voids"), thousands(r.Voids), false, of(till.FigureVoids)), sumRow(w.Say("report.cancelled"), thousands(r.Cancelled), false, nil),
-		sumRow(w.Say("report.post_voids"), thousands(r.PostVoids), false, of(till.FigureRefunds)), kit.Space())
+		sumRow(w.Say("report.post_voids"), thousands(r.PostVoids), false, of(till.FigurePostVoids)), kit.Space())
 	unproven := kit.Col(0, kit.NewBold(w.Say("report.not_sure"), 18, kit.Ink), kit.Gap(4),
 		sumRow(w.Say("report.unproven_sum", "n", thousands(r.Unverified)), w.Money(r.UnvAmount), false, of(till.FigureUnverified)),
 		sumRow(w.Say("report.pending_sum", "n", thousands(r.Pending)), w.Money(r.PendAmount), false, nil), kit.Space())

@@ -104,7 +104,7 @@ func (p *reportPage) payingView() fyne.CanvasObject {
 		right.Add(kit.Grow(1, kit.Centre(kit.NewLabel("—", 16, kit.Ink3))))
 	}
 	foot := kit.Row(12, kit.Grow(636, kit.NewCard(16, kit.Col(6, cardHead(w.Say("report.why_title"), w.Say("report.why_note")), kit.Grow(1, kit.NewScroll(reasons))))), kit.Grow(400, kit.NewCard(16, right)))
-	high := float32(min(len(rows), 5))*52 + 50
+	high := float32(min(len(rows), 5))*52 + 56
 	if p.low {
 		high = 150
 	}

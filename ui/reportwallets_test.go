@@ -34,7 +34,7 @@ func TestTheReportTellsHowWalletPaymentsEnded(t *testing.T) {
 	a.paidByPhone()
 	threeSales(c)
 	c.w.Open(PageReport)
-	c.sees("7", "6 paid otherwise", "Wallet payments failed: 7", "Too little balance", "all paid otherwise", "lost ¥36.00")
+	c.sees("7", "6 then paid", "Wallet payments failed: 7", "Too little balance", "all paid otherwise", "lost ¥36.00")
 	c.tap("Wallets")
 	c.sees("Alipay", "64", "58", "90.6%", "6 / 31 s", "98.6%", "Customer cancelled", "Conversion = paid ÷ started attempts, of wallets only; the till does not see who left before.")
 	if c.has("Baidu") || c.has("100.0%") {

@@ -182,7 +182,7 @@ func officeStates(t *testing.T, shootFrom func(t *testing.T, name string, begin 
 		c.tap("PDF")
 	})
 	for _, v := range reportViews[1:] {
-		shootFrom(t, "report-"+string(v), owner, func(c *counter) { report(c); c.tap(c.w.Say("report.view." + string(v))) })
+		shootFrom(t, "report-"+string(v), owner, func(c *counter) { report(c); c.w.page().(*reportPage).look(v) })
 	}
 	shootFrom(t, "report-range-times", owner, func(c *counter) {
 		report(c)

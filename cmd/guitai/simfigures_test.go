@@ -54,6 +54,9 @@ func (w *world) figures(l *ledger.Ledger) {
 		} {
 			is(till.Figure{Of: f}, want)
 		}
+		if p, err := l.Parts(ctx, ledger.Find{Day: span[0], To: span[1], Figure: till.Figure{Of: till.FigurePostVoids}}); err != nil || p.Receipts != r.PostVoids {
+			w.t.Errorf("%d to %d: %d sales undone stand behind the figure, %v, the report says %d", span[0], span[1], p.Receipts, err, r.PostVoids)
+		}
 		taxed := r.Rounding
 		for _, t := range r.Taxes {
 			is(till.Figure{Of: till.FigureTax, Class: t.Class}, t.Tax)
