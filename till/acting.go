@@ -137,6 +137,8 @@ func (a *acting) doWallet(ctx context.Context) error {
 		return a.release(c)
 	case EndAttempt:
 		return a.endAttempt(c)
+	case EndRefund:
+		return a.endRefund(ctx, c)
 	case UseTerminal:
 		return a.useTerminal(c)
 	case DropAttempt:

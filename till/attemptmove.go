@@ -77,6 +77,8 @@ type Wallets interface {
 	// End ends an attempt on the word of a person: no provider is asked about it
 	// any more.
 	End(number, by, reason string)
+	// EndRefund ends a refund of which nobody knows so: it was made, or not.
+	EndRefund(number string, made bool, by, reason string)
 	// Aside slows the asking down while the attempt is not on the screen.
 	Aside(number string, aside bool)
 	// Refund sends a planned refund.

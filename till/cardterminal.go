@@ -1,6 +1,9 @@
 package till
 
-import "strings"
+import (
+	"context"
+	"strings"
+)
 
 // CardTerminal is the name under which the card terminal that the till drives
 // takes payments, where a wallet has its own: its attempts are kept, asked about
@@ -52,6 +55,47 @@ func (a *acting) endAttempt(c EndAttempt) error {
 	a.then(func() {
 		r.pending = nil
 		r.opt.Wallets.End(c.Number, by, reason)
+		r.note(Info, NoteOverridden, c.Number)
+	})
+	return nil
+}
+
+// endRefund ends a refund at the terminal on a person's word.
+func (a *acting) endRefund(ctx context.Context, c EndRefund) error {
+	r := a.r
+	if err := a.ready(); err != nil {
+		return err
+	}
+	f := r.walletRefund(c.Number)
+	if f == nil || r.opt.Wallets == nil {
+		return refuseWith(NoSuchAttempt, c.Number)
+	}
+	at, err := r.journal.Attempt(ctx, f.Attempt)
+	if err != nil {
+		return err
+	}
+	if at.Wallet != CardTerminal {
+		return refuseWith(NoSuchAttempt, c.Number)
+	}
+	if f.State != RefundUnknown {
+		return refuseWith(NotStoppable, f.State.String())
+	}
+	reason := strings.TrimSpace(c.Reason)
+	if len(reason) > textMax {
+		return refuseWith(TooLarge, "reason")
+	}
+	if err := a.reason(reason); err != nil {
+		return err
+	}
+	if err := a.allow(MayOverridePayment, f.Amount); err != nil {
+		return err
+	}
+	a.enter(&PaymentOverridden{Number: at.Number, Wallet: at.Wallet, Sale: at.Sale, Share: at.Share, Amount: f.Amount, State: at.State, Reason: reason})
+	a.stay()
+	by := a.by()
+	a.then(func() {
+		r.pending = nil
+		r.opt.Wallets.EndRefund(c.Number, c.Made, by, reason)
 		r.note(Info, NoteOverridden, c.Number)
 	})
 	return nil

@@ -29,6 +29,12 @@ type (
 	// more, on the word of a person who looked at it. It takes nothing into the
 	// books: what the person found is written down as a card payment by hand.
 	EndAttempt struct{ Number, Reason string }
+	// EndRefund does so with a refund at the card terminal: it was made, or not.
+	EndRefund struct {
+		Number string
+		Made   bool
+		Reason string
+	}
 	// DropAttempt takes an attempt that ended without money off the screen.
 	DropAttempt struct{}
 	// DropCode forgets the customer's code that is held.
@@ -54,6 +60,7 @@ func (CheckAttempt) command()    {}
 func (StopAttempt) command()     {}
 func (OverrideAttempt) command() {}
 func (EndAttempt) command()      {}
+func (EndRefund) command()       {}
 func (DropAttempt) command()     {}
 func (DropCode) command()        {}
 func (Freeze) command()          {}

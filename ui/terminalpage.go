@@ -206,6 +206,20 @@ func (p *trayPage) endActs(a *till.Attempt) []payAct {
 	return []payAct{{label: w.Say("terminal.looked"), icon: "shield-user", kind: kit.Quiet, do: func() { s.overriding, s.ending = true, true; p.redraw() }}}
 }
 
+// endRefundActs are the ways out of a refund of which the terminal can say nothing more: a person looks, and says whether
+// it was made.
+func (p *trayPage) endRefundActs(r *till.WalletRefund) []payAct {
+	w, number := p.w, r.Number
+	a := p.attemptOf(r)
+	if !onTerminal(&a) || r.State != till.RefundUnknown {
+		return nil
+	}
+	end := func(key string, made bool) payAct {
+		return payAct{label: w.Say(key), icon: "shield-user", kind: kit.Quiet, hold: holdTime, do: func() { w.Do(till.EndRefund{Number: number, Made: made, Reason: w.Say(key)}) }}
+	}
+	return []payAct{end("terminal.refund_made", true), end("terminal.refund_not", false)}
+}
+
 // refWords is the reference of a tender; of a payment at the terminal the card and the terminal's number.
 func refWords(t *till.Tender) string {
 	_, paid, _ := strings.Cut(t.Ref, "/")

@@ -65,7 +65,7 @@ func (p *trayPage) refundActs(r *till.WalletRefund, check payAct) []payAct {
 		return []payAct{{label: w.Say("refund.in_cash", "amount", w.Money(r.Amount)), icon: "banknote", kind: kit.Main, do: func() { w.Do(till.RefundInCash{Number: number}) }}}
 	case r.State.Open():
 		check.do = func() { w.Do(till.CheckAttempt{Number: number}) }
-		return []payAct{check}
+		return append([]payAct{check}, p.endRefundActs(r)...)
 	}
 	return nil
 }

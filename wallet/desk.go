@@ -312,6 +312,25 @@ func (d *Desk) End(number, by, reason string) {
 	}()
 }
 
+// EndRefund ends a refund of which nobody knows, on the word of a person who
+// found out whether it was made.
+func (d *Desk) EndRefund(number string, made bool, by, reason string) {
+	d.mu.Lock()
+	f := d.refunds[number]
+	d.mu.Unlock()
+	if f == nil {
+		return
+	}
+	m := till.RefundMove{To: till.RefundFailed, Reason: till.ByPerson, Said: by + ": " + reason}
+	if made {
+		m.To = till.RefundDone
+	}
+	f.mu.Lock()
+	f.word = &m
+	f.mu.Unlock()
+	f.poke()
+}
+
 // Aside slows the asking down, or speeds it up again.
 func (d *Desk) Aside(number string, aside bool) { d.tell(number, func(r *run) { r.aside = aside }) }
 

@@ -2,6 +2,7 @@ package wallet
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"guitai/till"
@@ -17,6 +18,18 @@ type refunding struct {
 	r     till.WalletRefund
 	wake  chan struct{}
 	looks int
+
+	mu   sync.Mutex
+	word *till.RefundMove // of a person who ends it
+}
+
+// ended takes a person's word, where there is one, once.
+func (f *refunding) ended() *till.RefundMove {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := f.word
+	f.word = nil
+	return m
 }
 
 func (f *refunding) poke() {
@@ -28,6 +41,10 @@ func (f *refunding) poke() {
 
 func (f *refunding) run(ctx context.Context) {
 	for ctx.Err() == nil && f.r.State.Open() {
+		if m := f.ended(); m != nil && f.r.State == till.RefundUnknown {
+			f.move(ctx, *m)
+			continue
+		}
 		acc, of, ok := f.payment(ctx)
 		if !ok {
 			return
@@ -50,6 +67,12 @@ func (f *refunding) run(ctx context.Context) {
 		default:
 			if !f.wait(ctx) {
 				return
+			}
+			f.mu.Lock()
+			over := f.word != nil
+			f.mu.Unlock()
+			if over {
+				continue
 			}
 			f.ask(ctx, ref, rq)
 		}

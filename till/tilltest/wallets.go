@@ -2,6 +2,7 @@ package tilltest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -39,6 +40,11 @@ func (w *Wallets) Stop(number string) { w.add(&w.stopped, number) }
 // End notes the number, by whom and why.
 func (w *Wallets) End(number, by, reason string) {
 	w.add(&w.ended, number+" "+by+" "+reason)
+}
+
+// EndRefund notes the number, how it ended, by whom and why.
+func (w *Wallets) EndRefund(number string, made bool, by, reason string) {
+	w.add(&w.ended, fmt.Sprintf("%s %t %s %s", number, made, by, reason))
 }
 
 // Ended lists what End was told.

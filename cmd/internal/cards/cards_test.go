@@ -336,3 +336,37 @@ func TestCardSlipsArePrinted(t *testing.T) {
 		t.Errorf("the slips are %+v", jobs)
 	}
 }
+
+// A refund of which the terminal can say nothing more keeps it from nothing for
+// ever: a person looks, and says whether it was made.
+func TestAPersonEndsARefundThatTheTerminalCannotTell(t *testing.T) {
+	c := newCounter(t, false)
+	for _, made := range []bool{false, true} {
+		c.obey("approve")
+		c.ring(3000)
+		c.charge(0)
+		receipt := c.paid().Receipt
+		c.obey("other") // it gives another amount back: no proof of this refund
+		c.act(till.TakeReturn{Receipt: receipt, Reason: "x", Lines: []till.ReturnOf{{Line: 1, Qty: 500}}})
+		v := c.until("nobody knows", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundUnknown })
+		number := v.Refunds[0].Number
+		c.obey("approve")
+		c.ring(100)
+		c.charge(0)
+		if a := c.in(till.Declined); a.Reason != till.RecoverFirst {
+			t.Errorf("a payment beside an open refund: %s", a.Reason)
+		}
+		c.act(till.EndRefund{Number: number, Made: made, Reason: "seen"})
+		if made {
+			c.until("it is over", func(v till.View) bool { return len(v.Refunds) == 0 })
+		} else {
+			c.until("it was not made", func(v till.View) bool { return len(v.Refunds) == 1 && v.Refunds[0].State == till.RefundFailed })
+			c.act(till.RefundInCash{Number: number})
+		}
+		c.charge(0)
+		c.paid()
+	}
+	// The simulator has given 14.99 and 14.99 back: the first was paid in cash as
+	// well, on a person's word that it was not made.
+	even(c, c.book, c.kept()+2*1499-1500)
+}
