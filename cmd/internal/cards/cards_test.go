@@ -79,9 +79,7 @@ func TestAPaymentIsStoppedAtTheTill(t *testing.T) {
 	c.obey("late 60")
 	c.ring(1000)
 	number := c.charge(0)
-	c.until("what the terminal shows", func(v till.View) bool {
-		return v.Attempt != nil && v.Attempt.State == till.Pending && v.Attempt.Said == "insert"
-	})
+	c.asked()
 	c.act(till.StopAttempt{Number: number})
 	c.in(till.Cancelled)
 	c.act(till.PayCash{})
@@ -123,10 +121,10 @@ func TestACableIsPulledDuringAPayment(t *testing.T) {
 	}{{"approve", true}, {"decline", false}} {
 		t.Run(row.end, func(t *testing.T) {
 			c := newCounter(t, false)
-			c.obey(row.end, "late 0.3")
+			c.obey(row.end, "late 1")
 			c.ring(1000)
 			number := c.charge(0)
-			c.in(till.Pending)
+			c.asked()
 			c.obey("unplug")
 			a := c.in(till.Unknown)
 			if a.Reason != till.NoNetwork {
@@ -155,10 +153,10 @@ func TestACableIsPulledDuringAPayment(t *testing.T) {
 // then turns out paid goes back, and no new card is taken before that is known.
 func TestALatePaymentGoesBack(t *testing.T) {
 	c := newCounter(t, false)
-	c.obey("late 0.3")
+	c.obey("late 1")
 	c.ring(1000)
 	first := c.charge(0)
-	c.in(till.Pending)
+	c.asked()
 	c.obey("unplug")
 	c.in(till.Unknown)
 	c.act(till.OverrideAttempt{Number: first, Reason: "queue"})
@@ -194,7 +192,7 @@ func TestAPersonEndsWhatTheTerminalCannotTell(t *testing.T) {
 	c.ring(900)
 	c.charge(0)
 	c.paid()
-	c.obey("late 0.3", "other") // it books another amount: no proof of this payment
+	c.obey("late 1", "other") // it books another amount: no proof of this payment
 	c.ring(1000)
 	number := c.charge(0)
 	a := c.in(till.Unknown)

@@ -216,6 +216,14 @@ func (c *counter) in(s till.AttemptState) till.Attempt {
 	return *c.until("a payment that is "+s.String(), func(v till.View) bool { return v.Attempt != nil && v.Attempt.State == s }).Attempt
 }
 
+// asked waits until the terminal has the order and asks for the card.
+func (c *counter) asked() {
+	c.Helper()
+	c.until("what the terminal shows", func(v till.View) bool {
+		return v.Attempt != nil && v.Attempt.State == till.Pending && v.Attempt.Said == "insert"
+	})
+}
+
 // paid waits until the sale is complete.
 func (c *counter) paid() *till.Sale {
 	c.Helper()

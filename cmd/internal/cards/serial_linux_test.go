@@ -18,10 +18,10 @@ func TestATerminalOnASerialLine(t *testing.T) {
 	c.ring(1000)
 	c.charge(0)
 	c.paid()
-	c.obey("late 0.3")
+	c.obey("late 1")
 	c.ring(1100)
 	number := c.charge(0)
-	c.in(till.Pending)
+	c.asked()
 	c.obey("unplug")
 	c.in(till.Unknown)
 	for !c.sim.Idle() {
