@@ -265,7 +265,7 @@ func (p *comparePage) body() fyne.CanvasObject {
 		a, b = w.Say("report.side_after"), w.Say("report.side_before")
 	}
 	out.Add(kit.Fixed(62, kit.Row(12, kit.Grow(1, side(kit.Accent, a, &s.a.Report, 1)), kit.Grow(1, side(kit.Chart2, b, &s.b.Report, 2)))))
-	out.Add(kit.Grow(1, kit.Row(12, kit.Grow(560, p.chart()), kit.Grow(546, p.measures()))))
+	out.Add(kit.Grow(1, kit.Row(12, kit.Grow(p.pick(560, 400), p.chart()), kit.Grow(546, p.measures()))))
 	words := w.Say("report.compare_note")
 	if s.preset == presetSplit {
 		words += " " + w.Say("report.conversion_note")
