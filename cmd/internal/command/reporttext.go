@@ -107,7 +107,12 @@ func reportPage(lang string, doc []byte, wide, best int) (*page, error) {
 	if r.To != r.From {
 		period += " - " + r.To
 	}
-	p.line(words{"%s：%d 单，净销售 %s %s。", "%s: sales %d, net %s %s."}.in(lang, period, r.Sales.Count, r.Sales.Net, r.Currency))
+	first := words{"%s：%d 单，净销售 %s %s。", "%s: sales %d, net %s %s."}.in(lang, period, r.Sales.Count, r.Sales.Net, r.Currency)
+	if columns(first) > p.width() { // the days on a line of their own
+		p.line(period)
+		first = words{"%d 单，净销售 %s %s。", "Sales %d, net %s %s."}.in(lang, r.Sales.Count, r.Sales.Net, r.Currency)
+	}
+	p.line(first)
 	p.rule()
 	p.pair(words{"销售", "Gross"}, r.Sales.Gross)
 	p.pair(words{"优惠", "Discounts"}, minus(r.Sales.Discounts))
