@@ -168,7 +168,17 @@ func (c *Cluster) Start(t testing.TB) {
 func (c *Cluster) start() error {
 	log := filepath.Join(c.dir, "log")
 	options := fmt.Sprintf("-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=100", c.port, c.dir)
-	return c.run("pg_ctl", "-D", c.data(), "-l", log, "-o", options, "-w", "-t", "60", "start")
+	var err error
+	// After a kill the last of the old processes may hold its shared memory for a
+	// moment, and PostgreSQL rightly refuses to start beside it.
+	for range 40 {
+		if err = c.run("pg_ctl", "-D", c.data(), "-l", log, "-o", options, "-w", "-t", "60", "start"); err == nil {
+			return nil
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
+	said, _ := os.ReadFile(log)
+	return fmt.Errorf("%w\n%s", err, said[max(0, len(said)-2000):])
 }
 
 // Stop stops the server: "fast" in order, "immediate" as a crash would.

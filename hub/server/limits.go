@@ -22,10 +22,10 @@ type limits struct {
 	all   *rate.Limiter // tries of everybody
 }
 
-func newLimits(slots int, ip func(*http.Request) string) *limits {
+func newLimits(slots int, perAddress rate.Limit, ip func(*http.Request) string) *limits {
 	return &limits{
 		slots: make(chan struct{}, slots), ip: ip,
-		asked: newBuckets(200, 400), tried: newBuckets(rate.Every(12*time.Second), 5),
+		asked: newBuckets(perAddress, 400), tried: newBuckets(rate.Every(12*time.Second), 5),
 		all: rate.NewLimiter(rate.Every(time.Second), 60),
 	}
 }

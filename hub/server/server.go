@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"guitai/hub/store"
 	"guitai/hub/wire"
 )
@@ -18,6 +20,8 @@ type Options struct {
 	Key   ed25519.PrivateKey // signs receipts, commands and catalogues
 	Log   *slog.Logger
 	Slots int // requests that are worked on at once; 64 where 0
+	// PerAddress is how many requests a second one address may make; 200 where 0.
+	PerAddress rate.Limit
 	// RemoteIP finds who asks, for limits; where nil, the connection's address.
 	RemoteIP func(*http.Request) string
 }
@@ -38,10 +42,13 @@ func New(o Options) *Server {
 	if o.Slots == 0 {
 		o.Slots = 64
 	}
+	if o.PerAddress == 0 {
+		o.PerAddress = 200
+	}
 	if o.RemoteIP == nil {
 		o.RemoteIP = connectionIP
 	}
-	return &Server{store: o.Store, id: o.ID, key: o.Key, log: o.Log, limits: newLimits(o.Slots, o.RemoteIP), counts: newCounts(), now: time.Now}
+	return &Server{store: o.Store, id: o.ID, key: o.Key, log: o.Log, limits: newLimits(o.Slots, o.PerAddress, o.RemoteIP), counts: newCounts(), now: time.Now}
 }
 
 var _ wire.ServerInterface = (*Server)(nil)

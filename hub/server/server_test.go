@@ -19,7 +19,10 @@ import (
 	"guitai/hub/wire"
 )
 
-func TestMain(m *testing.M) { hubtest.Main(m) }
+func TestMain(m *testing.M) {
+	hubtest.Serve()
+	hubtest.Main(m)
+}
 
 var june = time.Date(2026, 6, 18, 0, 0, 0, 0, time.UTC)
 
