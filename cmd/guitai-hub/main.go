@@ -37,6 +37,7 @@ type cli struct {
 	Key  string `name:"key-file" default:"guitai-hub.key" env:"GUITAI_HUB_KEY" placeholder:"FILE" help:"${h_key}"`
 
 	Serve  serveCmd  `cmd:"" help:"${h_serve}"`
+	Owner  ownerCmd  `cmd:"" help:"${h_owners}"`
 	Till   tillCmd   `cmd:"" help:"${h_till}"`
 	Report reportCmd `cmd:"" help:"${h_report}"`
 	Token  tokenCmd  `cmd:"" help:"${h_token}"`

@@ -16,6 +16,7 @@ import (
 
 	"guitai/hub/server"
 	"guitai/hub/store"
+	"guitai/hub/web"
 	"guitai/hub/wire"
 )
 
@@ -106,6 +107,44 @@ func (r reach) tls(key ed25519.PrivateKey) (tls.Certificate, string, error) {
 	return c, mark, err
 }
 
+// link is the address that a till is enrolled at. What follows the # never
+// leaves the till: who the hub is, and the fingerprint of a self-made
+// certificate.
+func (r reach) link(hub string, key ed25519.PrivateKey) (string, error) {
+	v := url.Values{"hub": {hub}}
+	if !r.Proxy {
+		_, mark, err := r.tls(key)
+		if err != nil {
+			return "", err
+		}
+		if mark != "" {
+			v.Set("cert", mark)
+		}
+	}
+	return r.address() + "/#" + v.Encode(), nil
+}
+
+// handler is the API and the pages of this hub.
+func (c serveCmd) handler(h *hub, log *slog.Logger) (http.Handler, error) {
+	options := server.Options{Store: h.store, ID: h.id, Key: h.key, Log: log}
+	if c.Proxy {
+		options.RemoteIP = forwardedIP
+	}
+	api := server.New(options)
+	site, err := web.New(web.Options{Store: h.store, Key: h.key, Log: log, Command: api.Command, RemoteIP: options.RemoteIP,
+		Link: func() (string, error) { return c.link(h.id, h.key) }})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	inner := api.Handler()
+	for _, p := range []string{"/v1/", "/healthz", "/readyz", "/metrics"} {
+		mux.Handle(p, inner)
+	}
+	mux.Handle("/", site.Handler())
+	return mux, nil
+}
+
 type serveCmd struct {
 	reach
 }
@@ -117,16 +156,15 @@ func (c serveCmd) Run(e *env) error {
 	}
 	defer h.store.Close()
 	log := slog.New(slog.NewJSONHandler(e.err, nil))
-	options := server.Options{Store: h.store, ID: h.id, Key: h.key, Log: log}
-	if c.Proxy {
-		options.RemoteIP = forwardedIP
+	handler, err := c.handler(h, log)
+	if err != nil {
+		return err
 	}
-	api := server.New(options)
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
 	}
-	s := &http.Server{Handler: api.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+	s := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	if !c.Proxy {
 		cert, mark, err := c.tls(h.key)

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
-	"net/url"
 	"strings"
 	"time"
 
@@ -47,29 +46,12 @@ func (c enrolCmd) Run(e *env) error {
 	if err := h.store.OfferEnrolment(e.ctx, sh, code, "guitai-hub", time.Now().Add(15*time.Minute)); err != nil {
 		return err
 	}
-	where, err := c.link(h)
+	where, err := c.link(h.id, h.key)
 	if err != nil {
 		return err
 	}
 	e.say(sayCode, code, where, code)
 	return nil
-}
-
-// link is the address that a till is enrolled at. What follows the # never
-// leaves the till: who the hub is, and the fingerprint of a self-made
-// certificate.
-func (c enrolCmd) link(h *hub) (string, error) {
-	v := url.Values{"hub": {h.id}}
-	if !c.Proxy {
-		_, mark, err := c.tls(h.key)
-		if err != nil {
-			return "", err
-		}
-		if mark != "" {
-			v.Set("cert", mark)
-		}
-	}
-	return c.address() + "/#" + v.Encode(), nil
 }
 
 // tenant picks the owner that is meant; the first one is made where there is

@@ -61,7 +61,7 @@ var rooms = map[string]room{
 	"hub": {
 		ours: []string{"till", "till/money", "hub/..."},
 		outside: []string{"github.com/google/uuid", "github.com/oapi-codegen/runtime", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "modernc.org/sqlite",
-			"golang.org/x/time", "golang.org/x/crypto", "github.com/pquerna/otp"},
+			"golang.org/x/time", "golang.org/x/crypto", "github.com/pquerna/otp", "github.com/skip2/go-qrcode"},
 	},
 
 	"ui": {

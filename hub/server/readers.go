@@ -10,6 +10,7 @@ import (
 	"guitai/hub/day"
 	"guitai/hub/store"
 	"guitai/hub/wire"
+	"guitai/till"
 	"guitai/till/money"
 )
 
@@ -91,32 +92,43 @@ func (s *Server) ShopReport(w http.ResponseWriter, r *http.Request, shop string,
 // longer than two years.
 var ErrRange = errors.New("from must not be after to, and the range at most two years")
 
-// Report adds up the shift documents of a shop's tills, and writes them as the
-// till writes its own report.
-func Report(ctx context.Context, st *store.Store, tenant, shop, from, to string, csv bool) ([]byte, error) {
+// Figures adds up the shift documents of a shop's tills in a range of business
+// days, and gives the documents with them. ErrNone is a shop that the tenant
+// does not have.
+func Figures(ctx context.Context, st *store.Store, tenant, shop, from, to string) (store.Shop, *till.Report, []wire.DayDocument, error) {
 	sh, err := st.Shop(ctx, tenant, shop)
 	if err != nil {
-		return nil, err
+		return sh, nil, nil, err
 	}
 	a, errA := time.Parse(time.DateOnly, from)
 	b, errB := time.Parse(time.DateOnly, to)
 	if errA != nil || errB != nil || b.Before(a) || b.Sub(a) > 2*366*24*time.Hour {
-		return nil, ErrRange
+		return sh, nil, nil, ErrRange
 	}
 	kept, err := st.Counted(ctx, tenant, sh.ID, from, to)
 	if err != nil {
-		return nil, err
+		return sh, nil, nil, err
 	}
 	total := day.NewTotal(a, b)
+	docs := make([]wire.DayDocument, 0, len(kept))
 	for _, k := range kept {
 		doc, _, err := day.Read(k.Body)
 		if err != nil {
-			return nil, err
+			return sh, nil, nil, err
 		}
 		total.Add(&doc)
+		docs = append(docs, doc)
+	}
+	return sh, total.Report(), docs, nil
+}
+
+// Report writes what a shop took as the till writes its own report.
+func Report(ctx context.Context, st *store.Store, tenant, shop, from, to string, csv bool) ([]byte, error) {
+	sh, report, _, err := Figures(ctx, st, tenant, shop, from, to)
+	if err != nil {
+		return nil, err
 	}
 	cur := money.Currency{Code: sh.Currency, Exponent: sh.Exponent}
-	report := total.Report()
 	if csv {
 		return day.CSV(report, cur)
 	}
