@@ -115,6 +115,23 @@ func TestPain15CashRoundingTouchesTheLastCashPartOnly(t *testing.T) {
 	}
 }
 
+// Between what is due and what is due in cash there is no amount to take: the
+// rest would be below zero, and the sale could not be ended.
+func TestPain15CashBelowWhatIsRoundedUpIsRefused(t *testing.T) {
+	j := tilltest.New()
+	j.Settings.CashRounding = till.CashRounding{Step: 10, Mode: money.HalfAwayFromZero}
+	r := tilltest.Start(t, j).Selling("1002")
+	r.OK(till.AddTyped{Name: "货", Price: 1007_00})
+	r.Refused(till.AboveDue, till.PayCash{Amount: 1009})
+	r.Refused(till.AboveDue, till.PayCash{Amount: 1008, Tendered: 2000})
+	r.Refused(till.TenderedTooLittle, till.PayCash{Tendered: 1009})
+	r.Due(1007)
+	r.OK(till.PayCash{Tendered: 1010})
+	if s := r.Done(1, 0); s.Rounding != 3 || s.Total() != 1010 {
+		t.Errorf("rounding %d, total %d, want 0.03 and 10.10", s.Rounding, s.Total())
+	}
+}
+
 func TestPain15TheCashPartOfASplitIsCutDownToo(t *testing.T) {
 	r := tilltest.Start(t, tilltest.New()).Selling("1001")
 	r.OK(till.AddTyped{Name: "货", Price: 8643_00}, till.Pay{Kind: till.Card, Amount: 3640, Ref: "1"}, till.RoundDown{To: 10})

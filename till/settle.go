@@ -47,8 +47,13 @@ func (a *acting) payCash(c PayCash) error {
 	case c.Tendered == 0:
 		t.Tendered = c.Amount
 	}
-	if t.Amount > cashDue {
+	switch {
+	case t.Amount > cashDue:
 		return refuseWith(AboveDue, a.r.st.Settings.Currency.Format(cashDue))
+	case t.Amount > s.Due() && t.Amount < cashDue && c.Amount == 0:
+		return refuse(TenderedTooLittle) // all is to be paid, and rounding up has not been
+	case t.Amount > s.Due() && t.Amount < cashDue:
+		return refuseWith(AboveDue, a.r.st.Settings.Currency.Format(s.Due()))
 	}
 	if t.Tendered < t.Amount {
 		return refuse(TenderedTooLittle)
