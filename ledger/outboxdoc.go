@@ -223,7 +223,7 @@ func fillWallets(d *till.DayDocument, all []till.WalletTotal) {
 		x := till.DocumentWallet{Wallet: w.Wallet, Mode: w.Mode, Attempts: w.Attempts, Paid: w.Paid, Declined: w.Declined, Cancelled: w.Cancelled, Unknown: w.Unknown, Watch: w.Watched,
 			MedianMS: w.Seconds.Median.Milliseconds(), P90MS: w.Seconds.P90.Milliseconds(), MostMS: w.Seconds.Most.Milliseconds(), Reasons: []till.DocumentReason{}}
 		for _, r := range w.Reasons {
-			x.Reasons = append(x.Reasons, till.DocumentReason{Reason: r.Reason, Count: r.Count})
+			x.Reasons = append(x.Reasons, till.DocumentReason(r))
 		}
 		d.Wallets = append(d.Wallets, x)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
@@ -122,8 +123,8 @@ func (p *reconcilePage) take() {
 	p.ask(p.w.Say("bills.taking", "file", baseName(file)), func(ctx context.Context) { r, err = bills.Take(ctx, wallet, day, file, fields, moved) }, func() {
 		if err != nil {
 			s.said = []outcome{p.billFault(p.provider(wallet), err)}
-			f, is := err.(*BillFault)
-			s.moved = is && f.Code == "other_merchant"
+			f := (*BillFault)(nil)
+			s.moved = errors.As(err, &f) && f.Code == "other_merchant"
 			return
 		}
 		s.put(wallet, r)

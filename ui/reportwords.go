@@ -64,18 +64,6 @@ func tenths(n int64) string {
 	return strconv.FormatInt(n/10, 10) + "." + strconv.FormatInt(n%10, 10)
 }
 
-// average is what one sale came to; 0 where there was none.
-func average(r *till.Report) money.Amount {
-	if r.Sales == 0 {
-		return 0
-	}
-	n, err := money.MulDiv(int64(r.Net()), 1, int64(r.Sales), money.HalfAwayFromZero)
-	if err != nil {
-		return 0
-	}
-	return money.Amount(n)
-}
-
 // thousands writes a number in groups of three.
 func thousands(n int) string { return group(strconv.Itoa(n)) }
 

@@ -111,7 +111,7 @@ func (d delivery) run(t *testing.T, seed uint64) string {
 					mu.Unlock()
 				}
 				for len(docs) > 0 && t.Context().Err() == nil {
-					n := 1 + r.IntN(len(docs))
+					n := 1 + r.IntN(min(len(docs), 30))
 					tries.Add(1)
 					body := wire.PutDocuments{Hub: id, Operation: wire.DocumentBatch, HighWater: int64(d.each), Documents: docs[:n]}
 					status, out, err := k.Try("POST", fmt.Sprintf("/v1/tills/%s/epochs/1/docs:batch", k.ID), body)

@@ -48,7 +48,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	case "postgres", "postgresql":
 		err = s.openPostgres(dsn)
 	default:
-		return nil, errors.New("the database must be sqlite:FILE or postgres://...")
+		return nil, errors.New("the database must be sqlite:FILE or postgres://HOST/NAME")
 	}
 	if err != nil {
 		return nil, err

@@ -62,7 +62,7 @@ type Later interface{ RetryAfter() time.Duration }
 // How much goes at once, and when.
 const (
 	batchMost  = 50
-	bytesMost  = 200 << 10 // what a request of 256 KiB holds once it is escaped
+	bytesMost  = 150 << 10 // what a request of 256 KiB holds once it is escaped
 	liveEvery  = 30 * time.Second
 	firstWait  = 2 * time.Second
 	longestGap = 10 * time.Minute

@@ -108,7 +108,7 @@ func activityTime(c *wallet.SheetRow, order string) (time.Time, error) {
 		order = "2006/1/2"
 	}
 	zone := c.Cell("TimeZone", "Time Zone")
-	loc := time.UTC
+	var loc *time.Location
 	if hours, ok := activityZones[strings.ToUpper(zone)]; ok {
 		loc = time.FixedZone(zone, hours*3600)
 	} else if t, err := time.Parse("GMT-07:00", zone); err == nil {

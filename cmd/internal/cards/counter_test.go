@@ -206,6 +206,7 @@ func (c *counter) charge(amount money.Amount) string {
 	a := c.reg.View().Attempt
 	if a == nil {
 		c.Fatal("no payment is begun")
+		return ""
 	}
 	return a.Number
 }
