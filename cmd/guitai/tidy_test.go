@@ -94,7 +94,7 @@ var apart = [][]string{
 
 // forTests are modules that only test files and test support may import.
 var forTests = []string{"pgregory.net/rapid", "github.com/creack/pty", "github.com/jezek/xgb",
-	"github.com/wechatpay-apiv3/wechatpay-go", "github.com/smartwalle/alipay/v3"}
+	"github.com/wechatpay-apiv3/wechatpay-go", "github.com/smartwalle/alipay/v3", "github.com/getkin/kin-openapi"}
 
 // windowless are programs that must run where no window can.
 var windowless = []string{"cmd/guitaictl", "cmd/guitai-sim", "cmd/guitai-hub"}

@@ -31,6 +31,10 @@ import (
 // SQLite is the DSN of a fresh database in a test's folder.
 func SQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "hub.db") }
 
+// Around, where a TestMain sets it, stands before every hub that NewHub serves:
+// it sees each request and each answer.
+var Around func(testing.TB, http.Handler) http.Handler
+
 // A Hub is a hub that serves, with one owner and one shop.
 type Hub struct {
 	*httptest.Server
@@ -64,7 +68,11 @@ func NewHub(t testing.TB, dsn string) *Hub {
 		t.Fatal(err)
 	}
 	h.Shop = h.AddShop(t, "城南店")
-	h.Server = httptest.NewServer(h.API.Handler())
+	api := h.API.Handler()
+	if Around != nil {
+		api = Around(t, api)
+	}
+	h.Server = httptest.NewServer(api)
 	t.Cleanup(h.Server.Close)
 	return h
 }

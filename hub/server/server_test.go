@@ -21,6 +21,7 @@ import (
 
 func TestMain(m *testing.M) {
 	hubtest.Serve()
+	hubtest.Around = func(t testing.TB, next http.Handler) http.Handler { return contract().hold(t, next) }
 	hubtest.Main(m)
 }
 
@@ -124,6 +125,31 @@ func TestABatchAnswersForEach(t *testing.T) {
 		}
 		if k, err := h.Store.Troubled(t.Context(), h.Tenant.ID, 10); err != nil || len(k) != 2 {
 			t.Errorf("put aside: %v %d", err, len(k))
+		}
+	})
+}
+
+// Amounts of another currency, or with other decimals, would be added to those
+// of the shop.
+func TestAnotherCurrencyIsPutAside(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *hubtest.Hub) {
+		till, r := h.Enrolled(t), rand.New(rand.NewPCG(19, 20))
+		for seq, of := range map[int64]struct {
+			currency string
+			exponent int
+		}{1: {"JPY", 0}, 2: {"CNY", 3}, 3: {"CNY", 2}} {
+			doc := till.Shift(r, seq, june, int(seq))
+			doc.Currency, doc.Exponent = of.currency, of.exponent
+			want := wire.DeliveryResultQuarantined
+			if seq == 3 {
+				want = wire.DeliveryResultStored
+			}
+			if status, got, _ := till.Put(t, seq, hubtest.Text(t, doc)); status != 200 || got.Result != want {
+				t.Errorf("%s with %d decimals: %d %s", of.currency, of.exponent, status, got.Result)
+			}
+		}
+		if kept, err := h.Store.Counted(t.Context(), h.Tenant.ID, h.Shop.ID, "2026-06-18", "2026-06-18"); err != nil || len(kept) != 1 {
+			t.Errorf("%v, %d are counted", err, len(kept))
 		}
 	})
 }

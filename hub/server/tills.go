@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -134,6 +135,9 @@ func examine(t store.Till, in wire.NumberedDocument) store.Document {
 	}
 	if doc.Till != t.ID || doc.Epoch != t.Epoch || doc.Seq != in.Seq {
 		reasons = append(reasons, "it says that it is another document")
+	}
+	if doc.Currency != t.Currency || doc.Exponent != t.Exponent {
+		reasons = append(reasons, fmt.Sprintf("it counts in %.10q with %d decimals, its shop in %s with %d", doc.Currency, doc.Exponent, t.Currency, t.Exponent))
 	}
 	if doc.Kind == wire.DayDocumentKindLive {
 		reasons = append(reasons, "a live picture has no number")

@@ -244,6 +244,8 @@ func (s *Store) Claim(ctx context.Context, c Claiming) (Shop, error) {
 // latest.
 type Till struct {
 	Tenant, ID, Shop, Name, App string
+	Currency                    string // of its shop, with so many decimals
+	Exponent                    int
 	Revoked                     bool
 	DayStart                    int
 	Epoch                       int64
@@ -255,12 +257,14 @@ type Till struct {
 }
 
 const tillColumns = `t.tenant_id, t.till_id, t.shop_id, t.name, t.app, t.status, t.day_start, e.epoch, e.public_key, e.state, e.have_through, e.high_water,
-	t.clock_offset_ms, t.created_ms, t.seen_ms FROM till t JOIN till_epoch e ON e.tenant_id = t.tenant_id AND e.till_id = t.till_id`
+	t.clock_offset_ms, t.created_ms, t.seen_ms, s.currency, s.exponent FROM till t JOIN till_epoch e ON e.tenant_id = t.tenant_id AND e.till_id = t.till_id
+	JOIN shop s ON s.tenant_id = t.tenant_id AND s.shop_id = t.shop_id`
 
 func scanTill(r interface{ Scan(...any) error }) (t Till, err error) {
 	var status string
 	var offset, created, seen int64
-	err = r.Scan(&t.Tenant, &t.ID, &t.Shop, &t.Name, &t.App, &status, &t.DayStart, &t.Epoch, &t.PublicKey, &t.State, &t.HaveThrough, &t.HighWater, &offset, &created, &seen)
+	err = r.Scan(&t.Tenant, &t.ID, &t.Shop, &t.Name, &t.App, &status, &t.DayStart, &t.Epoch, &t.PublicKey, &t.State, &t.HaveThrough, &t.HighWater, &offset, &created, &seen,
+		&t.Currency, &t.Exponent)
 	t.Revoked, t.ClockOffset = status == "revoked", time.Duration(offset)*time.Millisecond
 	t.Created, t.Seen = moment(created), moment(seen)
 	return t, err

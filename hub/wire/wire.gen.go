@@ -5527,3 +5527,5 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 	return m
 }
+
+// Made from openapi.yaml, SHA-256 2abb1809cd1cd5b61922cc034dcc9b4f5f99ceece18ea28e5bfe07ba921bff5b
