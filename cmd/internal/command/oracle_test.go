@@ -61,6 +61,14 @@ type oracleSale struct {
 	voided                   bool
 }
 
+// goods are an item of the catalogue; its price has two more digits.
+type goods struct {
+	code, name, category string
+	price                int64
+	weighed              bool
+	tax                  taxed
+}
+
 type oracle struct {
 	rnd   *rand.Rand
 	exp   int   // decimals of the currency
@@ -72,6 +80,13 @@ type oracle struct {
 	sales []*oracleSale
 	shift int
 	park  int
+
+	on     time.Time // when not zero, the time of the next act
+	utc    bool      // some times are written in UTC, as other programs write them
+	shelf  []goods   // in the catalogue, to be scanned
+	kinds  []string  // what is paid with besides the usual
+	groups []string  // categories of goods without an item
+	staff  []string  // who opens shifts; the owner where there is nobody
 
 	day      string
 	count    int
@@ -108,11 +123,18 @@ func decimal(a int64, places int, trim bool) string {
 
 func (o *oracle) write(format string, args ...any) {
 	o.at = o.at.Add(time.Duration(1+o.n(20)) * time.Second)
+	if !o.on.IsZero() {
+		o.at, o.on = o.on, time.Time{}
+	}
+	at := o.at
+	if o.utc && o.n(5) == 0 {
+		at = at.UTC()
+	}
 	do, rest, _ := strings.Cut(fmt.Sprintf(format, args...), ",")
 	if rest != "" {
 		rest = "," + rest
 	}
-	fmt.Fprintf(&o.file, "{\"do\":%q,\"at\":%q%s}\n", do, o.at.Format(time.RFC3339), rest)
+	fmt.Fprintf(&o.file, "{\"do\":%q,\"at\":%q%s}\n", do, at.Format(time.RFC3339), rest)
 	o.acts++
 }
 
@@ -123,7 +145,11 @@ func (o *oracle) open() {
 	o.day, o.count = o.at.Format("2006-01-02"), 0
 	o.sums, o.tenders, o.taxes = map[string]int64{}, map[string]map[string]int64{}, map[string][2]int64{}
 	o.hours, o.items, o.cash, o.cashRows = map[int][2]int64{}, map[string][2]int64{}, map[string]int64{"float": o.n(50_000)}, nil
-	o.write(`open,"operator":"1001","float":%q`, o.money(o.cash["float"]))
+	who := ownerCode
+	if len(o.staff) > 0 {
+		who = o.staff[o.n(len(o.staff))]
+	}
+	o.write(`open,"operator":%q,"float":%q`, who, o.money(o.cash["float"]))
 	o.drawer = o.cash["float"]
 }
 
@@ -151,7 +177,20 @@ func (o *oracle) ring() *oracleSale {
 		if o.n(4) == 0 {
 			price += o.n(100)
 		}
-		o.write(`item,"name":%q,"price":%q,"qty":%q,"tax":%q`, l.name, decimal(price, o.exp+2, false), decimal(l.qty, 3, true), l.tax.code)
+		switch {
+		case len(o.shelf) > 0 && o.n(2) == 0:
+			g := o.shelf[o.n(len(o.shelf))]
+			l.name, l.tax, price = g.name, g.tax, g.price
+			if !g.weighed {
+				l.qty = (l.qty + 999) / 1000 * 1000
+			}
+			o.write(`scan,"code":%q,"qty":%q`, g.code, decimal(l.qty, 3, true))
+		case len(o.groups) > 0:
+			o.write(`item,"name":%q,"price":%q,"qty":%q,"tax":%q,"category":%q`, l.name, decimal(price, o.exp+2, false), decimal(l.qty, 3, true), l.tax.code,
+				o.groups[o.n(len(o.groups))])
+		default:
+			o.write(`item,"name":%q,"price":%q,"qty":%q,"tax":%q`, l.name, decimal(price, o.exp+2, false), decimal(l.qty, 3, true), l.tax.code)
+		}
 		s.lines = append(s.lines, l)
 		if o.n(8) == 0 {
 			price = o.n(5000) * unit
@@ -244,11 +283,12 @@ func (o *oracle) settle(s *oracleSale) {
 		if parts == 1 {
 			cut()
 		}
-		kind := []string{"cash", "cash", "card", "transfer", "qr:pix", "wallet:alipay", "voucher"}[o.n(7)]
+		kinds := append([]string{"cash", "cash", "card", "transfer", "qr:pix", "wallet:alipay", "voucher"}, o.kinds...)
+		kind := kinds[o.n(len(kinds))]
 		all := cashDue()
 		if kind == "cash" && all > 0 {
 			if parts < 3 && all > 2 && o.n(2) == 0 { // a part is never rounded
-				part := 1 + o.n(int(all-1))
+				part := 1 + o.n(int(min(all-1, due)))
 				o.write(`tender,"kind":"cash","amount":%q`, o.money(part))
 				take(kind, part, part)
 				continue
@@ -267,7 +307,11 @@ func (o *oracle) settle(s *oracleSale) {
 		if parts < 3 && due > 1 && o.n(2) == 0 {
 			part = 1 + o.n(int(due))
 		}
-		o.write(`tender,"kind":%q,"amount":%q,"ref":"8812"`, kind, o.money(part))
+		if strings.HasPrefix(kind, "foreign:") {
+			o.write(`tender,"kind":%q,"amount":%q,"rate":"7.1"`, kind, o.money(part))
+		} else {
+			o.write(`tender,"kind":%q,"amount":%q,"ref":"8812"`, kind, o.money(part))
+		}
 		take(kind, part, part)
 		if kind == "transfer" || strings.Contains(kind, ":") {
 			o.sums["unverified"] += part
