@@ -56,6 +56,24 @@ func (l *Ledger) Accounts(ctx context.Context) ([]Account, error) {
 	return all, err
 }
 
+// RemoveAccount forgets an account and what became of documents there. The
+// documents stay.
+func (l *Ledger) RemoveAccount(ctx context.Context, name string) error {
+	return l.write(ctx, "remove a provider account", func(c conn) error {
+		if _, err := c.ExecContext(ctx, "DELETE FROM delivery WHERE account = ?", name); err != nil {
+			return err
+		}
+		_, err := c.ExecContext(ctx, "DELETE FROM account WHERE name = ?", name)
+		return err
+	})
+}
+
+// Rejected is how many documents an account put aside or would not have.
+func (l *Ledger) Rejected(ctx context.Context, account string) (n int, err error) {
+	err = l.q().QueryRowContext(ctx, "SELECT count(*) FROM delivery WHERE account = ? AND state <> 'delivered'", account).Scan(&n)
+	return n, err
+}
+
 // Unsent lists documents that an account has not answered for, oldest first,
 // at most so many and so many bytes, though always one where there is one.
 // Those of one answer are of one epoch.

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
 
+	"guitai/cmd/internal/accounts"
 	"guitai/cmd/internal/hubaccount"
 	"guitai/hub/client"
 	"guitai/ledger"
@@ -15,50 +18,199 @@ import (
 	"guitai/ui"
 )
 
-// accountLook is how often it is looked whether the till has a provider account
-// now, or another ledger.
+// accountLook is how often it is looked which provider accounts there are now, and
+// whether the till has another ledger.
 const accountLook = 5 * time.Second
 
-// syncAccount sends the documents of the shop's ledger to its provider account,
-// as long as there is one. changed hears that the status bar has news; it must
-// not wait. Nothing of selling waits for any of it.
-func (p *program) syncAccount(ctx context.Context, changed func()) {
-	var book *ledger.Ledger
-	var running sync.WaitGroup
-	stop := func() {}
-	defer func() { stop(); running.Wait() }()
+// syncing is what goes to provider accounts at the moment. Its zero value is idle.
+type syncing struct {
+	mu      sync.Mutex
+	book    *ledger.Ledger
+	running map[string]*accountRun
+	look    chan struct{} // looks at once for which accounts there are
+}
+
+// accountRun sends to one account.
+type accountRun struct {
+	of     ledger.Account // as it was opened
+	sender outbox.Sender
+	runner *outbox.Runner // nil where the account could not be opened
+	failed error          // why not
+	end    context.CancelFunc
+	ended  chan struct{}
+}
+
+func (a *accountRun) stop() {
+	a.end()
+	<-a.ended
+}
+
+// syncAccounts sends the documents of the shop's ledger to its provider accounts,
+// all beside each other: one that hangs is waited for by nobody. changed hears that
+// the status bar has news; it must not wait. Nothing of selling waits for any of it.
+func (p *program) syncAccounts(ctx context.Context, changed func()) {
+	s := &p.syncing
+	s.mu.Lock()
+	s.look = make(chan struct{}, 1)
+	s.mu.Unlock()
+	defer s.take(ctx, p, nil, nil, changed)
 	tick := time.NewTicker(accountLook)
 	defer tick.Stop()
 	for {
-		if now := p.book(); now != book && !p.practising() {
-			stop()
-			running.Wait()
-			book, stop = nil, func() {}
-			if s, err := p.accountSender(ctx, now); err == nil {
-				run, end := context.WithCancel(ctx)
-				r := outbox.New(outbox.Options{Book: now, Account: hubaccount.Hub, Sender: s, Log: p.log.With("component", "account"), Wish: p.wish, Health: p.health,
-					Show: func(st outbox.State) { p.account.Store(&st); changed() }})
-				running.Go(func() { r.Run(run) })
-				book, stop = now, end
-			} else if !errors.Is(err, hubaccount.ErrNone) && ctx.Err() == nil {
-				p.account.Store(&outbox.State{Account: hubaccount.Hub, Trouble: err})
-				changed()
-			}
+		book := p.Shop()
+		var all []ledger.Account
+		err := ctx.Err()
+		if book != nil && err == nil {
+			all, err = book.Accounts(ctx)
+		}
+		if err == nil {
+			s.take(ctx, p, book, all, changed)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-s.look:
 		}
 	}
 }
 
-func (p *program) accountSender(ctx context.Context, book *ledger.Ledger) (*hubaccount.Sender, error) {
-	if book == nil {
-		return nil, hubaccount.ErrNone
+// Shop is the shop's ledger at work, nil while there is none or another is
+// practised on. It is part of command.RunningTill.
+func (p *program) Shop() *ledger.Ledger {
+	s := p.at.Load()
+	if s == nil || p.practising() {
+		return nil
 	}
-	return hubaccount.Open(ctx, book, p.dir)
+	return s.book
 }
+
+// take makes what runs the accounts that there are.
+func (s *syncing) take(ctx context.Context, p *program, book *ledger.Ledger, all []ledger.Account, changed func()) {
+	want := map[string]ledger.Account{}
+	for _, a := range all {
+		if a.Active {
+			want[a.Name] = a
+		}
+	}
+	s.mu.Lock()
+	old := book != s.book
+	s.book = book
+	var over []*accountRun
+	for name, r := range s.running {
+		if a, ok := want[name]; old || !ok || a != r.of || r.runner == nil {
+			over = append(over, r)
+			delete(s.running, name)
+		}
+	}
+	now := maps.Clone(s.running)
+	s.mu.Unlock()
+	for _, r := range over {
+		r.stop()
+	}
+	news := len(over) > 0
+	for name, a := range want {
+		if now[name] != nil {
+			continue
+		}
+		r := &accountRun{of: a, end: func() {}, ended: make(chan struct{})}
+		if r.sender, r.failed = accounts.Open(ctx, book, p.dir, a); r.failed != nil {
+			close(r.ended)
+		} else {
+			run, end := context.WithCancel(ctx)
+			r.end = end
+			r.runner = outbox.New(outbox.Options{Book: book, Account: name, Sender: r.sender, Log: p.log.With("component", "account"), Wish: p.wish, Health: p.health,
+				Show: func(outbox.State) { changed() }})
+			go func() {
+				defer close(r.ended)
+				r.runner.Run(run)
+			}()
+		}
+		s.mu.Lock()
+		if s.running == nil {
+			s.running = map[string]*accountRun{}
+		}
+		s.running[name] = r
+		s.mu.Unlock()
+		news = true
+	}
+	if news {
+		changed()
+	}
+}
+
+// states are how the accounts stand, by name.
+func (s *syncing) states() []outbox.State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []outbox.State
+	for _, name := range slices.Sorted(maps.Keys(s.running)) {
+		r := s.running[name]
+		st := outbox.State{Account: name, Trouble: r.failed}
+		if r.runner != nil {
+			st = r.runner.State()
+		}
+		out = append(out, st)
+	}
+	return out
+}
+
+// looked lets a change of the accounts be seen at once.
+func (s *syncing) looked() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case s.look <- struct{}{}:
+	default: // it looks already, or does not run
+	}
+}
+
+// Sync sends all that is unsent to every account at once, and answers with what
+// went wrong at which. It is part of command.RunningTill.
+func (p *program) Sync(ctx context.Context) (map[string]error, error) {
+	book := p.Shop()
+	if book == nil {
+		return nil, errNoBook
+	}
+	s := &p.syncing
+	s.mu.Lock()
+	now := maps.Clone(s.running)
+	s.mu.Unlock()
+	all, err := book.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wrong := map[string]error{}
+	var mu sync.Mutex
+	var sending sync.WaitGroup
+	for _, a := range all {
+		r := now[a.Name]
+		if !a.Active {
+			continue
+		}
+		sending.Go(func() {
+			var err error
+			switch {
+			case r != nil && r.runner != nil && r.of == a:
+				err = r.runner.Now(ctx)
+			default: // it was only just added
+				s, opened := accounts.Open(ctx, book, p.dir, a)
+				if err = opened; err == nil {
+					err = outbox.New(outbox.Options{Book: book, Account: a.Name, Sender: s, Log: p.log.With("component", "account")}).Send(ctx)
+				}
+			}
+			if err != nil {
+				mu.Lock()
+				wrong[a.Name] = err
+				mu.Unlock()
+			}
+		})
+	}
+	sending.Wait()
+	return wrong, ctx.Err()
+}
+
+var errNoBook = errors.New("no ledger is open just now")
 
 // wish carries out what the owner asked from afar.
 func (p *program) wish(ctx context.Context, w outbox.Wish) error {
@@ -67,7 +219,7 @@ func (p *program) wish(ctx context.Context, w outbox.Wish) error {
 	}
 	s := p.at.Load()
 	if s == nil || p.practising() {
-		return errors.New("no ledger is open just now")
+		return errNoBook
 	}
 	s.reg.Do(till.Freeze{Reason: "from the provider account", Remote: w.By})
 	// The register answers with a view; half a minute is far more than a busy disk needs.
@@ -88,8 +240,10 @@ func (p *program) wish(ctx context.Context, w outbox.Wish) error {
 // health is how this till is, for the live picture.
 func (p *program) health() *till.DocumentHealth {
 	h := &till.DocumentHealth{}
-	if st := p.account.Load(); st != nil {
-		h.Unsent = st.Unsent
+	for _, st := range p.syncing.states() {
+		if st.Account == accounts.KindHub {
+			h.Unsent = st.Unsent
+		}
 	}
 	if s := p.at.Load(); s != nil {
 		if v := s.latest.Load(); v != nil {
@@ -99,25 +253,33 @@ func (p *program) health() *till.DocumentHealth {
 	return h
 }
 
-// accountStatus is how the provider account stands, for the status bar: quiet
+// accountStatus is how the provider accounts stand, for the status bar: quiet
 // while all is sent, a number while something waits, and a word for the owner
-// where the account will not have it.
+// where one will not have it.
 func (p *program) accountStatus() (ui.DeviceStatus, bool) {
-	st := p.account.Load()
-	if st == nil {
+	all := p.syncing.states()
+	if len(all) == 0 {
 		return ui.DeviceStatus{}, false
 	}
 	out := ui.DeviceStatus{Kind: "sync", Health: ui.Fine, State: "all_sent"}
-	refused := (*client.Refusal)(nil)
+	unsent, away, refusing := 0, false, false
+	for _, st := range all {
+		unsent = max(unsent, st.Unsent)
+		if st.Trouble != nil {
+			// No network, or a hub that is busy, goes by itself.
+			refused := (*client.Refusal)(nil)
+			stands := errors.As(st.Trouble, &refused) && !refused.Later() || errors.Is(st.Trouble, hubaccount.ErrRestored)
+			refusing = refusing || stands
+			away = away || !stands
+		}
+	}
 	switch {
-	case st.Trouble != nil && (!errors.As(st.Trouble, &refused) || refused.Later()):
-		// No network, or a hub that is busy: it goes by itself.
-		out.Health = ui.Attention
-		out.State, out.Detail = "unsent", strconv.Itoa(st.Unsent)
-	case st.Trouble != nil:
+	case refusing:
 		out.Health, out.State = ui.Attention, "sync_refused"
-	case st.Unsent > 0:
-		out.State, out.Detail = "unsent", strconv.Itoa(st.Unsent)
+	case away:
+		out.Health, out.State, out.Detail = ui.Attention, "unsent", strconv.Itoa(unsent)
+	case unsent > 0:
+		out.State, out.Detail = "unsent", strconv.Itoa(unsent)
 	}
 	return out, true
 }

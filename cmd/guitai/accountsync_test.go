@@ -47,7 +47,7 @@ func TestARunningTillSyncsAndObeys(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
-	go func() { p.syncAccount(ctx, func() {}); close(ended) }()
+	go func() { p.syncAccounts(ctx, func() {}); close(ended) }()
 	defer func() { stop(); <-ended }()
 
 	until := func(what string, want func() bool) {

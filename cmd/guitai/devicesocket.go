@@ -11,6 +11,7 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/port"
 	"guitai/hardware/trace"
+	"guitai/ledger"
 	"guitai/ui"
 )
 
@@ -56,6 +57,12 @@ type lender struct {
 
 // Traffic is part of command.RunningTill.
 func (l *lender) Traffic() *trace.Book { return l.d.p.traffic.Book }
+
+// Shop is part of command.RunningTill.
+func (l *lender) Shop() *ledger.Ledger { return l.d.p.Shop() }
+
+// Sync is part of command.RunningTill.
+func (l *lender) Sync(ctx context.Context) (map[string]error, error) { return l.d.p.Sync(ctx) }
 
 // Change is part of command.RunningTill.
 func (l *lender) Change(f func(*command.Devices) error) error { return l.d.change(f) }

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 
 	"guitai/ledger"
-	"guitai/ledger/outbox"
 	"guitai/till"
 	"guitai/wallet/vault"
 )
@@ -31,7 +30,7 @@ type program struct {
 	print   *printing
 	traffic *traffic
 	vault   atomic.Pointer[vault.Vault]
-	account atomic.Pointer[outbox.State] // how the provider account stands; nil without one
+	syncing syncing // what goes to provider accounts
 
 	show     func(till.View) // of the window; must not wait
 	skewed   func()          // hears that the clock is off, or well again; must not wait

@@ -204,7 +204,7 @@ func (c *counter) begin() {
 	c.devices.start(c.ctx, func(code string) { c.later(func() { c.till.Device(code) }) })
 	c.asked.open(c.devices)
 	go c.backUpBySchedule(c.ctx)
-	go c.syncAccount(c.ctx, c.devices.poke)
+	go c.syncAccounts(c.ctx, c.devices.poke)
 	go c.noteOdd(c.ctx)
 	go c.daily.run(c.ctx)
 	c.watch()

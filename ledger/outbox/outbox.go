@@ -40,9 +40,14 @@ type Wish struct {
 
 // A Sender brings documents to one account.
 type Sender interface {
-	// Deliver answers for each document, in order, or says with an error that
-	// nothing is known of any. An error that is a Later says when to come back.
+	// Deliver answers for the documents in order. With an error it answers for the
+	// first ones only, and nothing is known of the others; one that is a Later says
+	// when to come back.
 	Deliver(ctx context.Context, highWater int64, docs []ledger.Outgoing) ([]Answer, error)
+}
+
+// A Watched account sees the open shift, and asks things of the till.
+type Watched interface {
 	// Live shows the open shift where the account wants to see it; picture is nil
 	// while none is open. done are wishes that were carried out.
 	Live(ctx context.Context, highWater int64, picture *till.DayDocument, done []Done) ([]Wish, error)
@@ -72,7 +77,7 @@ const (
 type Options struct {
 	Book    Book
 	Account string // its name in the ledger
-	Sender  Sender
+	Sender  Sender // one that is Watched is shown the open shift
 	Log     *slog.Logger
 	// Wish carries out what the account asks, other than sending again; nil
 	// refuses all.
@@ -99,6 +104,7 @@ type State struct {
 type Runner struct {
 	o     Options
 	wake  chan struct{}
+	one   sync.Mutex // held while documents are sent: nobody sends them twice at once
 	mu    sync.Mutex
 	state State
 	done  []Done
@@ -175,6 +181,8 @@ func (r *Runner) round(ctx context.Context) time.Duration {
 
 // Send sends what is unsent until nothing is, or something is wrong.
 func (r *Runner) Send(ctx context.Context) error {
+	r.one.Lock()
+	defer r.one.Unlock()
 	for {
 		id, err := r.o.Book.Identity(ctx)
 		if err != nil {
@@ -184,10 +192,7 @@ func (r *Runner) Send(ctx context.Context) error {
 		if err != nil || len(docs) == 0 {
 			return err
 		}
-		answers, err := r.o.Sender.Deliver(ctx, id.HighWater, docs)
-		if err != nil {
-			return err
-		}
+		answers, failed := r.o.Sender.Deliver(ctx, id.HighWater, docs)
 		for i, a := range answers {
 			if err := r.o.Book.Answered(ctx, r.o.Account, docs[i].Epoch, docs[i].Seq, a.State, a.Said); err != nil {
 				return err
@@ -196,11 +201,27 @@ func (r *Runner) Send(ctx context.Context) error {
 				r.o.Log.Error("a provider account would not have a document", "account", r.o.Account, "epoch", docs[i].Epoch, "seq", docs[i].Seq, "why", a.Said)
 			}
 		}
+		if failed != nil {
+			return failed
+		}
 	}
+}
+
+// Now sends what is unsent without waiting for its time, and shows how it went.
+func (r *Runner) Now(ctx context.Context) error {
+	err := r.Send(ctx)
+	if ctx.Err() == nil {
+		r.show(ctx, err)
+	}
+	return err
 }
 
 // live shows the open shift and carries out what is asked.
 func (r *Runner) live(ctx context.Context) error {
+	watched, ok := r.o.Sender.(Watched)
+	if !ok {
+		return nil
+	}
 	id, err := r.o.Book.Identity(ctx)
 	if err != nil {
 		return err
@@ -215,7 +236,7 @@ func (r *Runner) live(ctx context.Context) error {
 	r.mu.Lock()
 	done := r.done
 	r.mu.Unlock()
-	wishes, err := r.o.Sender.Live(ctx, id.HighWater, picture, done)
+	wishes, err := watched.Live(ctx, id.HighWater, picture, done)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func TestTheHubReportsWhatTheTillReports(t *testing.T) {
 		if _, err := l.Resend(t.Context(), hubaccount.Hub, id.Epoch, 1, 100); err != nil {
 			t.Fatal(err)
 		}
-		if err := l.SetAccount(t.Context(), ledger.Account{Name: hubaccount.Hub, Kind: "hub", Settings: "{}"}); err != nil {
+		if err := l.RemoveAccount(t.Context(), hubaccount.Hub); err != nil {
 			t.Fatal(err)
 		}
 		l.Close()

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,10 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"guitai/cmd/internal/accounts"
 	"guitai/cmd/internal/localsocket"
 	"guitai/hardware/port"
 	"guitai/hardware/sim"
 	"guitai/hardware/trace"
+	"guitai/ledger"
+	"guitai/ledger/outbox"
 	"guitai/till"
 )
 
@@ -230,6 +234,7 @@ type lendingTill struct {
 	dir  string
 	lent chan string
 	book *trace.Book
+	shop *ledger.Ledger
 }
 
 func (l *lendingTill) Health(_ context.Context, name string) (DeviceHealth, error) {
@@ -254,6 +259,10 @@ func (l *lendingTill) Lend(_ context.Context, name string) (Device, func(), erro
 func (l *lendingTill) Scan(context.Context, string) (string, error) { return till.TestCardQR, nil }
 func (l *lendingTill) Simulate(context.Context, string, bool) error { return nil }
 func (l *lendingTill) Traffic() *trace.Book                         { return l.book }
+func (l *lendingTill) Shop() *ledger.Ledger                         { return l.shop }
+func (l *lendingTill) Sync(ctx context.Context) (map[string]error, error) {
+	return accounts.Send(ctx, l.shop, l.dir, outbox.Options{Log: slog.New(slog.DiscardHandler)})
+}
 func (l *lendingTill) Change(f func(*Devices) error) error {
 	d, err := ReadDevices(l.dir)
 	if err == nil {

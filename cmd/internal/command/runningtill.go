@@ -10,10 +10,11 @@ import (
 	"guitai/hardware/device"
 	"guitai/hardware/port"
 	"guitai/hardware/trace"
+	"guitai/ledger"
 )
 
-// A RunningTill is what the commands about devices ask of a till that runs: it
-// has the ports, and others would find them busy. Its methods may take time.
+// A RunningTill is what commands ask of a till that runs: it has the ports and the
+// ledger, and others would find them busy. Its methods may take time.
 type RunningTill interface {
 	// Health is how a device is as the till sees it, and whether it answers.
 	Health(ctx context.Context, name string) (DeviceHealth, error)
@@ -28,6 +29,12 @@ type RunningTill interface {
 	Change(f func(*Devices) error) error
 	// Traffic is what went over the wires.
 	Traffic() *trace.Book
+	// Shop is the shop's ledger at work; nil while there is none, or another is
+	// practised on. The till closes it.
+	Shop() *ledger.Ledger
+	// Sync sends all that is unsent to every provider account, and answers with
+	// what went wrong at which.
+	Sync(ctx context.Context) (map[string]error, error)
 }
 
 // remote are the commands that a running till carries out.
@@ -38,9 +45,15 @@ var remote = map[string]func() interface{ Run(*env) error }{
 	"devices test":     func() interface{ Run(*env) error } { return &devicesTest{} },
 	"devices trace":    func() interface{ Run(*env) error } { return &devicesTrace{} },
 	"devices simulate": func() interface{ Run(*env) error } { return &devicesSimulate{} },
+
+	"account enrol":       func() interface{ Run(*env) error } { return &accountEnrol{} },
+	"account add webhook": func() interface{ Run(*env) error } { return &accountWebhook{} },
+	"account add folder":  func() interface{ Run(*env) error } { return &accountFolder{} },
+	"account remove":      func() interface{ Run(*env) error } { return &accountRemove{} },
+	"sync":                func() interface{ Run(*env) error } { return &syncCmd{} },
 }
 
-// ServeDevices does the commands about devices for a till that runs on a data
+// ServeDevices does the commands about devices and provider accounts for a till that runs on a data
 // folder.
 func ServeDevices(dir string, t RunningTill) localsocket.Serve {
 	return func(ctx context.Context, c localsocket.Call, stdout, stderr io.Writer) int {

@@ -6,14 +6,9 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"guitai/hub/client"
@@ -100,7 +95,7 @@ func Enrol(ctx context.Context, book *ledger.Ledger, dir, link, code, app string
 	}
 	// The key is on the disk before the hub knows it: the other way round a power
 	// cut between the two would leave a till that nobody can speak for.
-	if err := writeKey(dir, key); err != nil {
+	if err := WriteKey(dir, KeyFile, key); err != nil {
 		return out, err
 	}
 	e, err := c.Claim(ctx, wire.Claim{Code: code, Name: name, Currency: st.Settings.Currency.Code, Exponent: st.Settings.Currency.Exponent, Timezone: zone,
@@ -118,45 +113,6 @@ func Enrol(ctx context.Context, book *ledger.Ledger, dir, link, code, app string
 	out.Shop, out.Fingerprint = e.ShopName, e.Fingerprint
 	out.Documents, _, err = book.Backlog(ctx, Hub)
 	return out, err
-}
-
-func writeKey(dir string, key ed25519.PrivateKey) error {
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return err
-	}
-	path := filepath.Join(dir, KeyFile)
-	f, err := os.CreateTemp(dir, KeyFile+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	err = pem.Encode(f, &pem.Block{Type: "PRIVATE KEY", Bytes: der})
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
-func readKey(dir string) (ed25519.PrivateKey, error) {
-	raw, err := os.ReadFile(filepath.Join(dir, KeyFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("the key of the provider account is not in the data folder; enrol the till again with a new code")
-	}
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(raw)
-	if block == nil {
-		return nil, errors.New("the key of the provider account cannot be read; enrol the till again with a new code")
-	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	own, ok := key.(ed25519.PrivateKey)
-	if err != nil || !ok {
-		return nil, errors.New("the key of the provider account cannot be read; enrol the till again with a new code")
-	}
-	return own, nil
 }
 
 // Name is the shop's name at the hub; ErrNone where no account is set.
@@ -186,7 +142,7 @@ func Open(ctx context.Context, book *ledger.Ledger, dir string) (*Sender, error)
 	if err != nil {
 		return nil, err
 	}
-	key, err := readKey(dir)
+	key, err := ReadKey(dir, KeyFile)
 	if err != nil {
 		return nil, err
 	}
@@ -210,10 +166,13 @@ type Sender struct {
 	epoch int64 // of the ledger; another than the client's where it was restored since
 }
 
-var _ outbox.Sender = (*Sender)(nil)
+var _ interface {
+	outbox.Sender
+	outbox.Watched
+} = (*Sender)(nil)
 
-// errRestored says that the ledger numbers anew since it was enrolled.
-var errRestored = errors.New("this till was restored from a backup since it was enrolled; enrol it again with a new code")
+// ErrRestored says that the ledger numbers anew since it was enrolled.
+var ErrRestored = errors.New("this till was restored from a backup since it was enrolled; enrol it again with a new code")
 
 // Deliver sends documents in one request.
 func (s *Sender) Deliver(ctx context.Context, highWater int64, docs []ledger.Outgoing) ([]outbox.Answer, error) {
@@ -225,7 +184,7 @@ func (s *Sender) Deliver(ctx context.Context, highWater int64, docs []ledger.Out
 		return out, nil
 	}
 	if s.epoch != s.Client.Epoch {
-		return nil, errRestored
+		return nil, ErrRestored
 	}
 	body := make([]wire.NumberedDocument, len(docs))
 	for i, d := range docs {
@@ -254,7 +213,7 @@ func (s *Sender) Deliver(ctx context.Context, highWater int64, docs []ledger.Out
 // Live shows the open shift to the hub, and tells it what was done.
 func (s *Sender) Live(ctx context.Context, highWater int64, picture *till.DayDocument, done []outbox.Done) ([]outbox.Wish, error) {
 	if s.epoch != s.Client.Epoch {
-		return nil, errRestored
+		return nil, ErrRestored
 	}
 	var body []byte
 	if picture != nil {
