@@ -1,7 +1,7 @@
 -- What has to be empty, one row for each thing that is wrong.
 
 -- The day of each record is that of its shift.
-SELECT 'seq ' || e.seq || ' is booked on ' || e.day || ', its shift on ' || s.day FROM entry e JOIN shift s ON s.no = e.shift WHERE e.day <> s.day;
+SELECT 'seq ' || e.seq || ' is booked on ' || e.day || ', its shift on ' || s.day FROM entry e JOIN shift s ON s.no = e.shift WHERE e.day <> s.day LIMIT 20;
 
 -- Receipt numbers have no gap and are not given twice.
 SELECT count(*) || ' receipts up to ' || max(receipt) FROM (SELECT receipt FROM sale UNION ALL SELECT receipt FROM back)
@@ -14,7 +14,7 @@ CREATE TEMP VIEW exported(receipt, type, of_receipt, day, hour, shift, operator,
 	CAST(replace(gross, '.', '') AS INTEGER), CAST(replace(discount, '.', '') AS INTEGER), tax_class, tax_rate, CAST(replace(tax, '.', '') AS INTEGER),
 	CAST(replace(net, '.', '') AS INTEGER) FROM sales;
 CREATE TEMP VIEW worked AS SELECT receipt, type, of_receipt, day, hour, shift, operator, n, code, name, category, qty, gross, discount, class, rate, tax, paid FROM good;
-SELECT 'worked out, not exported: ' || receipt || '/' || n FROM (SELECT * FROM worked EXCEPT SELECT * FROM exported);
+SELECT 'worked out, not exported: ' || receipt || '/' || n FROM (SELECT * FROM worked EXCEPT SELECT * FROM exported) LIMIT 20;
 SELECT 'exported, not worked out: ' || receipt FROM (SELECT * FROM exported EXCEPT SELECT * FROM worked) LIMIT 20;
 SELECT count(*) || ' lines exported, not ' || (SELECT count(*) FROM good) FROM sales HAVING count(*) <> (SELECT count(*) FROM good);
 
