@@ -126,6 +126,7 @@ func TestEachSumIsChecked(t *testing.T) {
 		"parts":          {func(d *wire.DayDocument) { d.Sales.Discounts++ }, "its parts come to 28579"},
 		"tenders":        {func(d *wire.DayDocument) { d.Tenders[2].Amount++ }, "the tenders come to 28581"},
 		"tender twice":   {func(d *wire.DayDocument) { d.Tenders = append(d.Tenders, wire.TenderSum{Kind: "card"}) }, `tender "card" twice`},
+		"tender's name":  {func(d *wire.DayDocument) { d.Tenders[2].Kind = "a\x00b" }, `tender "a\x00b"`},
 		"change":         {func(d *wire.DayDocument) { *d.Tenders[1].Change++ }, "given less change is 15939"},
 		"unverified":     {func(d *wire.DayDocument) { d.Tenders[2].Unverified = &one }, "the tenders come to 3641 in 1"},
 		"hours":          {func(d *wire.DayDocument) { d.Hours[1].Net++ }, "the hours come to 28581 in 6"},

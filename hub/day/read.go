@@ -12,6 +12,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"guitai/hub/wire"
@@ -97,8 +98,11 @@ func (c *check) sizes() {
 	counts := []int64{d.Sales.Count, d.Refunds.Count, d.Refunds.Amount, d.Voids, d.Cancelled, d.PostVoids, d.Unverified.Count, d.Seq}
 	amounts := []int64{d.Sales.Gross, d.Sales.Discounts, d.Sales.TaxAdded, d.Sales.Tax, d.Sales.Rounding, d.Sales.Net, d.Unverified.Amount}
 	for _, t := range d.Tenders {
-		counts = append(counts, t.Count)
-		amounts = append(amounts, t.Amount, t.Refunded)
+		if t.Kind == "" || len(t.Kind) > 64 || strings.ContainsFunc(t.Kind, unicode.IsControl) {
+			c.fail("tender %.80q", t.Kind)
+		}
+		counts = append(counts, t.Count, value(t.UnverifiedCount))
+		amounts = append(amounts, t.Amount, t.Refunded, value(t.Tendered), value(t.Change), value(t.Unverified))
 	}
 	for _, h := range d.Hours {
 		counts = append(counts, h.Count)
@@ -120,8 +124,8 @@ func (c *check) sizes() {
 		amounts = append(amounts, p.Net, p.Qty)
 	}
 	for _, p := range d.Cashiers {
-		counts = append(counts, p.Count)
-		amounts = append(amounts, p.Net)
+		counts = append(counts, p.Count, value(p.Returns))
+		amounts = append(amounts, p.Net, value(p.Discounts), value(p.Refunds))
 	}
 	if r := d.ItemsRest; r != nil {
 		counts = append(counts, r.Count)

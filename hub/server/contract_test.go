@@ -72,9 +72,7 @@ func (c *heldContract) hold(t testing.TB, next http.Handler) http.Handler {
 
 // broken lists what of a request and its answer the file does not allow.
 func (c *heldContract) broken(r *http.Request, body []byte, kept *httptest.ResponseRecorder) []string {
-	asked := r.Clone(context.Background())
-	asked.Body = io.NopCloser(bytes.NewReader(body))
-	route, params, err := c.router.FindRoute(asked)
+	in, err := c.asked(r, body)
 	if err != nil {
 		switch kept.Code {
 		case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusTemporaryRedirect: // the router's own
@@ -82,17 +80,31 @@ func (c *heldContract) broken(r *http.Request, body []byte, kept *httptest.Respo
 		}
 		return []string{"the file has no such operation"}
 	}
-	in := &openapi3filter.RequestValidationInput{Request: asked, PathParams: params, Route: route, Options: &openapi3filter.Options{AuthenticationFunc: bearer}}
 	var out []string
 	if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil && kept.Code < 300 {
 		out = append(out, "a request that it forbids was done: "+err.Error())
 	}
-	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: kept.Code, Header: kept.Result().Header, Options: in.Options}
-	answer.SetBodyBytes(kept.Body.Bytes())
-	if err := openapi3filter.ValidateResponse(context.Background(), answer); err != nil {
+	if err := c.answers(in, kept); err != nil {
 		out = append(out, err.Error())
 	}
 	return out
+}
+
+func (c *heldContract) asked(r *http.Request, body []byte) (*openapi3filter.RequestValidationInput, error) {
+	asked := r.Clone(context.Background())
+	asked.Body = io.NopCloser(bytes.NewReader(body))
+	route, params, err := c.router.FindRoute(asked)
+	if err != nil {
+		return nil, err
+	}
+	return &openapi3filter.RequestValidationInput{Request: asked, PathParams: params, Route: route, Options: &openapi3filter.Options{AuthenticationFunc: bearer}}, nil
+}
+
+// answers says what of an answer the file does not describe.
+func (c *heldContract) answers(in *openapi3filter.RequestValidationInput, kept *httptest.ResponseRecorder) error {
+	answer := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: kept.Code, Header: kept.Result().Header, Options: in.Options}
+	answer.SetBodyBytes(kept.Body.Bytes())
+	return openapi3filter.ValidateResponse(context.Background(), answer)
 }
 
 func bearer(_ context.Context, in *openapi3filter.AuthenticationInput) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,6 +19,9 @@ import (
 func (s *Server) PutDocument(w http.ResponseWriter, r *http.Request, till wire.Till, epoch wire.Epoch, seq int64, _ wire.PutDocumentParams) {
 	var body wire.PutDocument
 	m, err := s.read(r, &body)
+	if err == nil {
+		err = notBelow(body.HighWater)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -51,6 +55,9 @@ func (s *Server) PutDocument(w http.ResponseWriter, r *http.Request, till wire.T
 func (s *Server) PutDocuments(w http.ResponseWriter, r *http.Request, till wire.Till, epoch wire.Epoch, _ wire.PutDocumentsParams) {
 	var body wire.PutDocuments
 	m, err := s.read(r, &body)
+	if err == nil {
+		err = notBelow(body.HighWater)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -133,6 +140,11 @@ func examine(t store.Till, in wire.NumberedDocument) store.Document {
 		d.Day = wire.DayDocument{Kind: "unreadable"}
 		return d
 	}
+	switch doc.Kind {
+	case wire.DayDocumentKindShift, wire.DayDocumentKindDay, wire.DayDocumentKindAddendum, wire.DayDocumentKindLive:
+	default:
+		doc.Kind = "unreadable" // the word that it has may be one that no text holds
+	}
 	if doc.Till != t.ID || doc.Epoch != t.Epoch || doc.Seq != in.Seq {
 		reasons = append(reasons, "it says that it is another document")
 	}
@@ -150,6 +162,9 @@ func examine(t store.Till, in wire.NumberedDocument) store.Document {
 func (s *Server) TillState(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.TillStateParams) {
 	var body wire.AskState
 	m, err := s.read(r, &body)
+	if err == nil {
+		err = notBelow(body.HighWater)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -201,6 +216,9 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request, t store.Till, hig
 func (s *Server) PutLive(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PutLiveParams) {
 	var body wire.PutLive
 	m, err := s.read(r, &body)
+	if err == nil {
+		err = notBelow(body.HighWater)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -213,14 +231,24 @@ func (s *Server) PutLive(w http.ResponseWriter, r *http.Request, till wire.Till,
 		s.fail(w, r, err)
 		return
 	}
+	var done []wire.Done
+	if body.Done != nil {
+		done = *body.Done
+	}
+	for _, d := range done {
+		if !uuidText(d.Id) || d.Result != wire.DoneResultDone && d.Result != wire.DoneResultRefused {
+			s.fail(w, r, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "done says the id of a command, and done or refused"))
+			return
+		}
+	}
 	if body.Live != nil {
 		err = s.picture(r, t, []byte(*body.Live))
 	}
-	if err == nil && body.Done != nil {
-		for _, d := range *body.Done {
+	if err == nil {
+		for _, d := range done {
 			note := ""
 			if d.Note != nil {
-				note = *d.Note
+				note = clip(*d.Note, 200)
 			}
 			if err = s.store.Answer(r.Context(), t, d.Id, string(d.Result), note, d.At); err != nil {
 				break
@@ -312,6 +340,8 @@ func (s *Server) AnnounceEpoch(w http.ResponseWriter, r *http.Request, till wire
 	answer(w, wire.KeyState{Epoch: t.Epoch, Fingerprint: wire.Fingerprint(key), Approved: t.State == store.EpochApproved})
 }
 
+var currencyCode = regexp.MustCompile("^[A-Z]{3}$")
+
 // ClaimEnrolment enrols a till with a single-use code.
 func (s *Server) ClaimEnrolment(w http.ResponseWriter, r *http.Request, _ wire.ClaimEnrolmentParams) {
 	var body wire.Claim
@@ -324,6 +354,9 @@ func (s *Server) ClaimEnrolment(w http.ResponseWriter, r *http.Request, _ wire.C
 	}
 	if err == nil && (!uuidText(body.Till) || body.Epoch < 1 || strings.TrimSpace(body.Name) == "") {
 		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a till has an id, an epoch and a name")
+	}
+	if err == nil && (!currencyCode.MatchString(body.Currency) || body.Exponent < 0 || body.Exponent > 4 || body.DayStart < 0 || body.DayStart > 1439) {
+		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a currency has three letters and 0 to 4 decimals, and a day starts at a minute from 0 to 1439")
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -360,6 +393,9 @@ func (s *Server) ClaimEnrolment(w http.ResponseWriter, r *http.Request, _ wire.C
 func (s *Server) PullCatalog(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PullCatalogParams) {
 	var body wire.PullCatalog
 	m, err := s.read(r, &body)
+	if err == nil {
+		err = notBelow(body.Have)
+	}
 	var t store.Till
 	if err == nil {
 		t, err = s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.CatalogPull))
@@ -422,6 +458,14 @@ func (s *Server) Command(c store.Command) store.Command {
 
 // Key is the hub's public key.
 func (s *Server) Key() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
+
+// notBelow refuses a number of a document or version that is below zero.
+func notBelow(n int64) error {
+	if n < 0 {
+		return refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "numbers are counted from 0")
+	}
+	return nil
+}
 
 func slow() *problem {
 	p := refuse(http.StatusTooManyRequests, wire.ProblemCodeBusy, "too many tries; nothing was done")

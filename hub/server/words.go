@@ -36,8 +36,10 @@ func Code(typed string) string {
 	return code
 }
 
-// clip cuts a text to most bytes, at a character.
+// clip cuts a text to most bytes, at a character. NUL goes: PostgreSQL keeps
+// none in a text, and a till must not be told for ever to come back later.
 func clip(s string, most int) string {
+	s = strings.ReplaceAll(s, "\x00", "")
 	if len(s) <= most {
 		return s
 	}
