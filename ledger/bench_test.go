@@ -150,8 +150,9 @@ func BenchmarkReport(b *testing.B) {
 		year := day / 10000 * 10000
 		for b.Loop() {
 			w.time(func() {
-				if r, err := l.Report(bg, year+101, year+1231); err != nil || len(r.Days) == 0 {
-					b.Fatalf("%d days, %v", len(r.Days), err)
+				r, err := l.Report(bg, year+101, year+1231)
+				if err != nil || len(r.Days) == 0 || len(r.Weekdays()) == 0 || len(r.Categories) == 0 || len(r.Cashiers) == 0 {
+					b.Fatalf("%d days, %d categories, %d cashiers, %v", len(r.Days), len(r.Categories), len(r.Cashiers), err)
 				}
 			})
 		}
