@@ -278,8 +278,11 @@ func (s *Site) audit(v *visit) error {
 		} else if sh, ok := f.shops[n.Subject]; ok {
 			row.Subject = sh.Name
 		}
-		if _, err := uuid.Parse(row.Detail); err == nil {
+		if _, err := uuid.Parse(row.Detail); err == nil || row.Detail == row.Subject {
 			row.Detail = ""
+		}
+		if row.Subject == row.Who {
+			row.Subject = ""
 		}
 		rows = append(rows, row)
 	}

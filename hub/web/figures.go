@@ -94,11 +94,26 @@ func (v *visit) sheet(sh store.Shop, r *till.Report, docs []wire.DayDocument, na
 				if f.Receipts != nil {
 					one.Receipts = *f.Receipts
 				}
-				t.Flags = append(t.Flags, one)
+				t.flag(one)
 			}
 		}
 	}
 	return t
+}
+
+// flag takes a remark in, with those of other shifts that are the same.
+func (t *sheet) flag(f flagged) {
+	for i := range t.Flags {
+		if g := &t.Flags[i]; g.Rule == f.Rule && g.Subject == f.Subject && g.Till == f.Till {
+			g.Seen += f.Seen
+			g.Sample += f.Sample
+			if len(g.Receipts) < 20 {
+				g.Receipts = slices.Concat(g.Receipts, f.Receipts)
+			}
+			return
+		}
+	}
+	t.Flags = append(t.Flags, f)
 }
 
 func (t *sheet) tillName(id string) string {
@@ -236,6 +251,17 @@ func (t *sheet) Best() []till.ItemRow {
 	rows := slices.DeleteFunc(slices.Clone(t.R.Items), func(i till.ItemRow) bool { return i.Name == day.RestName })
 	slices.SortStableFunc(rows, func(a, b till.ItemRow) int { return cmp.Compare(b.Net, a.Net) })
 	return rows[:min(10, len(rows))]
+}
+
+// Told lists the drawers that the page names: of one day all, of a longer range
+// the latest that had something over or short.
+func (t *sheet) Told() []drawer {
+	if t.From == t.To {
+		return t.Drawers
+	}
+	rows := slices.DeleteFunc(slices.Clone(t.Drawers), func(d drawer) bool { return d.Closed && d.OverShort == 0 })
+	slices.Reverse(rows)
+	return rows[:min(100, len(rows))]
 }
 
 // OverShort is what all drawers together had too much or too little.

@@ -14,6 +14,10 @@ import (
 var funcs = template.FuncMap{
 	"pair":  func(f *frame, x any) pair { return pair{f, x} },
 	"meter": meter,
+	"next":  func(i int) int { return i + 1 },
+	"percent": func(r money.Rate) string {
+		return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%04d", int64(r)/10_000, int64(r)%10_000), "0"), ".") + "%"
+	},
 	"tenth": func(n int64) string { return fmt.Sprintf("%d.%d", n/10, n%10) },
 }
 

@@ -210,7 +210,7 @@ func (s *Site) fail(v *visit, err error) {
 	case errors.Is(err, context.Canceled):
 	default:
 		s.o.Log.ErrorContext(v.ctx(), "page failed", "path", v.r.URL.Path, "error", err)
-		s.problem(v, http.StatusServiceUnavailable, "failed")
+		s.problem(v, http.StatusServiceUnavailable, "problem.failed")
 	}
 }
 
