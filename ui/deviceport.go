@@ -93,6 +93,7 @@ type DeviceProved struct{ What, Result, Seen string }
 type DeviceCheck struct {
 	OK             bool
 	Reason, Detail string
+	Err            error // what Detail says; may be nil
 	Took           time.Duration
 	At             time.Time
 }

@@ -458,5 +458,6 @@ func (p *devicesPage) paint() fyne.CanvasObject {
 	for _, c := range all {
 		grid.Add(p.cardView(c, c.id == at))
 	}
-	return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.Row(12, kit.Grow(1, p.kept.around("cards", kit.Inset(2, 10, 2, 2, grid))), kit.Fixed(p.pick(440, 380), p.detail(p.current()))))
+	left := kit.Col(10, kit.Grow(1, p.kept.around("cards", kit.Inset(2, 10, 2, 2, grid))), p.handingOver())
+	return p.office(PageDevices, w.Say("page.devices"), sub, actions, kit.Row(12, kit.Grow(1, left), kit.Fixed(p.pick(440, 380), p.detail(p.current()))))
 }

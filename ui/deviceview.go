@@ -212,3 +212,32 @@ func (p *devicesPage) deeds(c deviceCard) []fyne.CanvasObject {
 	}
 	return nil
 }
+
+// handingOver is the way to what belongs to all devices: the card and the sheet that prove them, the test of a scanner,
+// the move to another PC, and what went over the wires.
+func (p *devicesPage) handingOver() fyne.CanvasObject {
+	w := p.w
+	grid := kit.Grid(3, 8, 44)
+	button := func(icon, label string, tap func()) {
+		grid.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: icon, Label: label, OnTap: tap}))
+	}
+	for _, x := range []struct {
+		page        PageName
+		icon, label string
+	}{{PageGoLive, "list-checks", "page.golive"}, {PageTestCard, "scan-qr-code", "page.testcard"}, {PageScanner, "scan-line", "devices.scanner_test"}, {PageReplacePC, "monitor-check", "page.replacepc"}} {
+		if w.canOpen(x.page) {
+			button(x.icon, w.Say(x.label), func() { w.Open(x.page) })
+		}
+	}
+	if w.ports.Office.Install != nil {
+		button("activity", w.Say("golive.trace"), p.trace)
+	}
+	return grid
+}
+
+// trace writes what went over the devices' wires.
+func (p *devicesPage) trace() {
+	s, in := p.state(), p.w.ports.Office.Install
+	p.desk.Leave()
+	p.w.writes(&s.busy, &s.out, "golive.traced", in.ExportTrace)
+}

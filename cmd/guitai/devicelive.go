@@ -81,7 +81,7 @@ func (d *devices) Live() []ui.DeviceLive {
 			if a, err := port.Parse(c.Address); err == nil && d.held.Scheme != "" && command.SamePlace(a, d.held) {
 				l.Health, l.State = ui.Attention, "trying"
 			} else {
-				d.live(&l, i, c)
+				_ = d.live(&l, i, c) // its Detail says it
 			}
 			out = append(out, l)
 		}
@@ -89,11 +89,26 @@ func (d *devices) Live() []ui.DeviceLive {
 	return out
 }
 
-// live says how the ith device of its kind is.
-func (d *devices) live(l *ui.DeviceLive, i int, c command.Device) {
+// why is what keeps a device from its work, nil where nothing does or the
+// device only says so itself.
+func (d *devices) why(name string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, kind := range command.Kinds {
+		for i, c := range *d.config.Of(kind) {
+			if c.Name == name {
+				return d.live(&ui.DeviceLive{Name: name, Kind: kind}, i, c)
+			}
+		}
+	}
+	return nil
+}
+
+// live says how the ith device of its kind is, and returns what its Detail says.
+func (d *devices) live(l *ui.DeviceLive, i int, c command.Device) (err error) {
 	take := func(s device.Status) {
 		l.Health, l.State = healthOf(s)
-		l.Reason, l.Detail, l.Since = string(s.Reason), s.Detail, s.At
+		l.Reason, l.Detail, l.Since, err = string(s.Reason), s.Detail, s.At, s.Err
 	}
 	switch l.Kind {
 	case "printer":
@@ -108,7 +123,7 @@ func (d *devices) live(l *ui.DeviceLive, i int, c command.Device) {
 	case "scale":
 		if l.Spare = i > 0; l.Spare {
 			l.State = "spare"
-			return
+			return nil
 		}
 		s, r, at := d.weighing.now()
 		take(s)
@@ -120,7 +135,7 @@ func (d *devices) live(l *ui.DeviceLive, i int, c command.Device) {
 	case "terminal":
 		// A terminal is reached for each payment and let go of after it.
 		if r, ok := d.checked[c.Name]; ok {
-			l.Since, l.Reason, l.Detail = r.At, r.Reason, r.Detail
+			l.Since, l.Reason, l.Detail, err = r.At, r.Reason, r.Detail, r.Err
 			if l.State = "ready"; !r.OK {
 				l.Health, l.State = healthOf(device.Status{State: device.Attention, Reason: device.Reason(r.Reason)})
 			}
@@ -128,6 +143,7 @@ func (d *devices) live(l *ui.DeviceLive, i int, c command.Device) {
 			l.Health, l.State = ui.Absent, "unasked"
 		}
 	}
+	return err
 }
 
 // livePrinter says how the ith printer is: the first prints, the second takes
@@ -191,7 +207,7 @@ func (d *devices) Check(ctx context.Context, name string) ui.DeviceCheck {
 func (d *devices) check(ctx context.Context, kind string, c command.Device) ui.DeviceCheck {
 	answer := func(s device.Status) ui.DeviceCheck {
 		// Paper that runs low is no fault.
-		return ui.DeviceCheck{OK: s.State == device.Ready || s.Reason == device.PaperLow, Reason: string(s.Reason), Detail: s.Detail}
+		return ui.DeviceCheck{OK: s.State == device.Ready || s.Reason == device.PaperLow, Reason: string(s.Reason), Detail: s.Detail, Err: s.Err}
 	}
 	switch kind {
 	case "terminal":
@@ -203,13 +219,13 @@ func (d *devices) check(ctx context.Context, kind string, c command.Device) ui.D
 			}
 			err = e
 		}
-		return ui.DeviceCheck{Reason: string(device.ReasonOf(err)), Detail: err.Error()}
+		return ui.DeviceCheck{Reason: string(device.ReasonOf(err)), Detail: err.Error(), Err: err}
 	case "scale":
 		return answer(d.weighing.check(ctx))
 	}
 	for _, l := range d.Live() { // printers are asked every few seconds, the others notice by themselves
 		if l.Name == c.Name {
-			return ui.DeviceCheck{OK: l.Health == ui.Fine || l.Reason == string(device.PaperLow), Reason: l.Reason, Detail: l.Detail}
+			return ui.DeviceCheck{OK: l.Health == ui.Fine || l.Reason == string(device.PaperLow), Reason: l.Reason, Detail: l.Detail, Err: d.why(c.Name)}
 		}
 	}
 	return ui.DeviceCheck{Reason: string(device.NoService)}

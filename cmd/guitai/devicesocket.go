@@ -89,11 +89,12 @@ func (l *lender) Health(ctx context.Context, name string) (command.DeviceHealth,
 	h := command.DeviceHealth{Kind: kind, Name: name, Address: x.Address, Simulated: x.Simulated,
 		Internal: command.DeviceCheck{Result: command.CheckNone}, External: command.DeviceCheck{Result: command.CheckNone}}
 	h.Internal = internal(l.settled(ctx, name))
+	h.Internal.Err = l.d.why(name)
 	if h.Internal.Detail == "trying" || h.Internal.Detail == "spare" || h.Internal.Detail == "standby" || kind == "scanner" {
 		return h, nil // nothing is asked of it now
 	}
 	c := l.d.Check(ctx, name)
-	h.External = command.DeviceCheck{Result: command.CheckOK, Reason: device.Reason(c.Reason), Detail: c.Detail, TookMS: time.Since(began).Milliseconds()}
+	h.External = command.DeviceCheck{Result: command.CheckOK, Reason: device.Reason(c.Reason), Detail: c.Detail, Err: c.Err, TookMS: time.Since(began).Milliseconds()}
 	if !c.OK {
 		h.External.Result, h.External.Reason = command.CheckFailed, cmp.Or(h.External.Reason, device.Timeout)
 	}

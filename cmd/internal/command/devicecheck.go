@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"guitai/cmd/internal/speech"
 	"guitai/hardware/device"
 	"guitai/hardware/dialect"
 	"guitai/hardware/display"
@@ -39,6 +40,7 @@ type DeviceCheck struct {
 	Result string        `json:"result"`
 	Reason device.Reason `json:"reason,omitempty"`
 	Detail string        `json:"detail,omitempty"` // for a technician, in English
+	Err    error         `json:"-"`                // what Detail says; may be nil
 	TookMS int64         `json:"took_ms"`
 }
 
@@ -59,7 +61,7 @@ func (h DeviceHealth) OK() bool {
 func Checked(began time.Time, err error) DeviceCheck {
 	out := DeviceCheck{Result: CheckOK, TookMS: time.Since(began).Milliseconds()}
 	if err != nil {
-		out.Reason, out.Detail = device.ReasonOf(err), err.Error()
+		out.Reason, out.Detail, out.Err = device.ReasonOf(err), err.Error(), err
 		if out.Reason != device.PaperLow {
 			out.Result = CheckFailed
 		}
@@ -155,7 +157,9 @@ func (e *env) healthRow(h DeviceHealth) {
 			}
 		}
 		detail := ""
-		if x.Detail != "" {
+		if what, next, ok := speech.Port(e.lang, x.Err); ok && x.Result == CheckFailed {
+			detail = "\n        " + printable(what+" "+next)
+		} else if x.Detail != "" {
 			detail = "  (" + printable(clip(x.Detail, 160)) + ")"
 		}
 		fmt.Fprintf(e.out, "    %-8s %s, %d ms%s\n", x.name.in(e.lang), text, x.TookMS, detail)
@@ -237,7 +241,7 @@ func faultOf(s device.Status) error {
 	if s.State == device.Ready {
 		return nil
 	}
-	return &device.Error{Reason: cmp.Or(s.Reason, device.Timeout), Err: errors.New(cmp.Or(s.Detail, string(s.State)))}
+	return &device.Error{Reason: cmp.Or(s.Reason, device.Timeout), Err: cmp.Or(s.Err, errors.New(cmp.Or(s.Detail, string(s.State))))}
 }
 
 // askPrinter opens a printer and asks how it is. Many tell nothing, which is no
