@@ -10,8 +10,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"guitai/hub/store"
 )
@@ -138,8 +141,25 @@ func (s *Site) Handler() http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
 		r.Body = http.MaxBytesReader(w, r.Body, bodyMost)
+		if err := r.ParseForm(); err != nil || !plain(r.Form) {
+			s.problem(s.begin(w, r), http.StatusBadRequest, "form.bad")
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// plain says whether all that was typed is text that a database can keep:
+// PostgreSQL takes no NUL and nothing that is not UTF-8.
+func plain(form url.Values) bool {
+	for _, list := range form {
+		for _, x := range list {
+			if !utf8.ValidString(x) || strings.ContainsRune(x, 0) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // A visit is one request with who makes it and in which language.

@@ -193,6 +193,16 @@ func TestWordsOfOthersStayWords(t *testing.T) {
 		if b.status != http.StatusNotFound {
 			t.Errorf("a shop that is SQL: %d", b.status)
 		}
+		for _, text := range []string{"a\x00b@example.com", "\xff\xfe@example.com", strings.Repeat("x", 20_000)} {
+			out := p.browser(t)
+			out.email = text
+			if out.signIn(t, text, "1"); out.status != http.StatusBadRequest {
+				t.Errorf("%.20q: %d", text, out.status)
+			}
+		}
+		if b.get(t, "/day?shop=%00"); b.status != http.StatusBadRequest {
+			t.Errorf("a shop that is NUL: %d", b.status)
+		}
 		b.email = `' OR '1'='1`
 		out := p.browser(t)
 		out.email = b.email
