@@ -36,11 +36,12 @@ type cli struct {
 	DB   string `name:"db" default:"sqlite:guitai-hub.db" env:"GUITAI_HUB_DB" placeholder:"DSN" help:"${h_db}"`
 	Key  string `name:"key-file" default:"guitai-hub.key" env:"GUITAI_HUB_KEY" placeholder:"FILE" help:"${h_key}"`
 
-	Serve  serveCmd  `cmd:"" help:"${h_serve}"`
-	Owner  ownerCmd  `cmd:"" help:"${h_owners}"`
-	Till   tillCmd   `cmd:"" help:"${h_till}"`
-	Report reportCmd `cmd:"" help:"${h_report}"`
-	Token  tokenCmd  `cmd:"" help:"${h_token}"`
+	Serve   serveCmd   `cmd:"" help:"${h_serve}"`
+	Owner   ownerCmd   `cmd:"" help:"${h_owners}"`
+	Till    tillCmd    `cmd:"" help:"${h_till}"`
+	Report  reportCmd  `cmd:"" help:"${h_report}"`
+	Catalog catalogCmd `cmd:"" help:"${h_catalog}"`
+	Token   tokenCmd   `cmd:"" help:"${h_token}"`
 }
 
 // env is what a command runs in.

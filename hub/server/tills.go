@@ -388,8 +388,8 @@ func (s *Server) ClaimEnrolment(w http.ResponseWriter, r *http.Request, _ wire.C
 	answer(w, wire.Enrolled{Till: body.Till, Tenant: shop.Tenant, Shop: shop.ID, ShopName: shop.Name, Epoch: body.Epoch, Fingerprint: wire.Fingerprint(key), Approved: true})
 }
 
-// PullCatalog gives the newest version of the shop's catalogue to a till that
-// has an older one.
+// PullCatalog gives a till the version of the shop's catalogue that follows what
+// it has: the newest in effect, then those to come, one after the other.
 func (s *Server) PullCatalog(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PullCatalogParams) {
 	var body wire.PullCatalog
 	m, err := s.read(r, &body)
@@ -402,7 +402,7 @@ func (s *Server) PullCatalog(w http.ResponseWriter, r *http.Request, till wire.T
 	}
 	var v store.CatalogVersion
 	if err == nil {
-		v, err = s.store.LatestCatalog(r.Context(), t.Tenant, t.Shop)
+		v, err = s.store.NextCatalog(r.Context(), t.Tenant, t.Shop, body.Have, time.Now())
 	}
 	if err != nil {
 		s.fail(w, r, err)
