@@ -13,6 +13,7 @@ const (
 	PageWallets  PageName = "wallets"  // wallets, their setting up and order
 	PageFlags    PageName = "flags"    // what to look at
 
+	PageAccounts  PageName = "accounts"  // where summaries go
 	PageSafe      PageName = "safe"      // cash on its way to the bank, and payouts
 	PageReconcile PageName = "reconcile" // the providers' bills beside the books
 )
@@ -23,7 +24,7 @@ func officeMakers() map[PageName]func(*Window) page {
 		PageFirstRun: newFirstRun, PageSignOn: newSignOn, PageRecovery: newRecovery, PageMenu: newMenu, PageKeys: newKeyTable,
 		PageShift: newShift, PageDrawer: newDrawer, PageReport: newReport, PageHistory: newHistory, PageReturns: newReturns,
 		PageMend: newMend, PageLoose: newLoose, PageItems: newItems, PageImport: newImport, PageCodes: newCodes,
-		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAudit: newAudit, PageScanner: newScannerDoctor, PageWallets: newWalletSetup, PageFlags: newFlags,
+		PageDevices: newDevices, PageStaff: newStaff, PageSettings: newSettings, PageCopies: newCopies, PageAccounts: newAccounts, PageAudit: newAudit, PageScanner: newScannerDoctor, PageWallets: newWalletSetup, PageFlags: newFlags,
 		PageCompare: newCompare, PageEarnings: newEarnings, PageReconcile: newReconcile, PageSafe: newSafe, PageGoLive: newGoLive, PageTestCard: newTestCard, PageReplacePC: newReplacePC,
 	}
 }
@@ -61,6 +62,8 @@ func (w *Window) canOpen(name PageName) bool {
 		return w.ports.Staff != nil
 	case PageCopies:
 		return o.Copies != nil && o.Folders != nil
+	case PageAccounts:
+		return o.Accounts != nil
 	case PageAudit:
 		return o.Journal != nil
 	case PageFlags:

@@ -19,6 +19,7 @@ type Office struct {
 	Past     PastSales
 	Journal  JournalReader
 	Copies   Copies
+	Accounts Accounts
 	Codes    CodeSetup
 	Wallets  WalletSetup
 	Slips    SlipPreview

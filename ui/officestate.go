@@ -18,6 +18,7 @@ type officeState struct {
 	codes    codesState
 	wallets  walletSetupState
 	copies   copiesState
+	accounts accountsState
 	devices  devicesState
 	scanner  scannerState
 	staff    staffState

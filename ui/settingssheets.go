@@ -69,6 +69,10 @@ func (p *settingsPage) screenSheet() fyne.CanvasObject {
 		rows = append(rows, kit.Hairline(), kit.Row(14, kit.Grow(1, kit.Middle(kit.Col(0, kit.NewLabel(w.Say("page.copies"), 17, kit.Ink), kit.NewLabel(w.Say("settings.copies_sub"), 15, kit.Ink3)))),
 			kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "archive-restore", Label: w.Say("page.copies"), OnTap: func() { w.Open(PageCopies) }})))
 	}
+	if w.canOpen(PageAccounts) {
+		rows = append(rows, kit.Hairline(), kit.Row(14, kit.Grow(1, kit.Middle(kit.Col(0, kit.NewLabel(w.Say("page.accounts"), 17, kit.Ink), kit.NewLabel(w.Say("settings.accounts_sub"), 15, kit.Ink3)))),
+			kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: "cloud", Label: w.Say("page.accounts"), OnTap: func() { w.Open(PageAccounts) }})))
+	}
 	return p.sheet(append(rows, p.startRows()...)...)
 }
 

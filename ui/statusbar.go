@@ -82,6 +82,9 @@ func (b *statusBar) item(s DeviceStatus) fyne.CanvasObject {
 		icon = "plug"
 	}
 	open := func() { b.w.Open(PageDevices) }
+	if s.Kind == "sync" && b.w.canOpen(PageAccounts) {
+		open = func() { b.w.Open(PageAccounts) }
+	}
 	if s.Health == Fine {
 		return kit.NewTap(kit.Style{Fill: kit.Surface, Radius: kit.RadiusSmall},
 			kit.Inset(0, 10, 0, 10, kit.Row(7, kit.NewIcon(icon, 18, kit.Ink2), kit.Middle(kit.NewLabel(words, 14, kit.Ink2)))), open)

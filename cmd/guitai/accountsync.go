@@ -155,6 +155,19 @@ func (s *syncing) states() []outbox.State {
 	return out
 }
 
+// clockOff is how far the clock of an account's other end is ahead, once that
+// mattered.
+func (s *syncing) clockOff(account string) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.running[account]; r != nil {
+		if c, ok := r.sender.(interface{ Offset() time.Duration }); ok {
+			return c.Offset()
+		}
+	}
+	return 0
+}
+
 // looked lets a change of the accounts be seen at once.
 func (s *syncing) looked() {
 	s.mu.Lock()

@@ -128,7 +128,7 @@ func (c *counter) ports(s ui.Sounds) ui.Ports {
 		Cashier: p, Catalog: goods{p}, Staff: staff{p}, Devices: c.devices, Shop: shop{p}, Sounds: s, Suggest: suggested(), Payments: payments{p}, PayLimit: payLimit,
 		Weighed: c.devices.weighing.sold, Bars: raster.Bars,
 		Office: ui.Office{
-			Books: books{p}, Bills: billBooks{p}, Cash: cashBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Codes: codeSetup{p}, Slips: slips{p},
+			Books: books{p}, Bills: billBooks{p}, Cash: cashBooks{p}, Past: past{p}, Journal: journal{p}, Copies: copies{p}, Accounts: accountsPort{p}, Codes: codeSetup{p}, Slips: slips{p},
 			Lists: lists{p}, Folders: folders{p}, Recovery: recovery{p}, Flags: hints{p, c.daily}, Look: look{p},
 			Wallets: newWalletSetup(c.ctx, p.log, func() till.Settings { return p.view().Settings }, p.walletParts),
 			Install: handover{p: p, d: c.devices, lend: &lender{d: c.devices}, full: func(on bool) { c.win.SetFullScreen(on) }},

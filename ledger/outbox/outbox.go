@@ -61,6 +61,16 @@ type Done struct {
 	At   time.Time
 }
 
+// Asked is a wish with what became of it.
+type Asked struct {
+	Wish
+	OK   bool
+	Note string
+}
+
+// askedKept is how many wishes are remembered to be shown.
+const askedKept = 10
+
 // A Later is an error that says when to try again.
 type Later interface{ RetryAfter() time.Duration }
 
@@ -98,6 +108,7 @@ type State struct {
 	Since   time.Time // of the oldest unsent
 	Last    time.Time // the account last answered
 	Trouble error     // why not, since; nil while all is well
+	Asked   []Asked   // what was asked of the till, the newest first, some of the last
 }
 
 // A Runner sends for one account.
@@ -264,6 +275,7 @@ func (r *Runner) live(ctx context.Context) error {
 		r.o.Log.Info("asked by a provider account", "account", r.o.Account, "kind", w.Kind, "by", w.By, "done", d.OK)
 		r.mu.Lock()
 		r.done = append(r.done, d)
+		r.state.Asked = append([]Asked{{Wish: w, OK: d.OK, Note: d.Note}}, r.state.Asked[:min(len(r.state.Asked), askedKept-1)]...)
 		r.mu.Unlock()
 	}
 	if len(wishes) > 0 {

@@ -40,7 +40,7 @@ var (
 	ErrAddress = errors.New("the address must begin with https://, and hold no name or password")
 	ErrFolder  = errors.New("the folder is not there, or cannot be written to")
 	ErrFormat  = errors.New("there is no such format")
-	errGone    = errors.New("the server said that it takes no more (410); the account is stopped until it is added again")
+	ErrGone    = errors.New("the server said that it takes no more (410); the account is stopped until it is added again")
 )
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)

@@ -124,7 +124,7 @@ func (w *webhook) post(ctx context.Context, d ledger.Outgoing) (said string, err
 		if err := w.stop(ctx); err != nil {
 			return "", err
 		}
-		return "", errGone
+		return "", ErrGone
 	}
 	return "", &unwilling{host: host(w.address), status: res.Status, after: retryAfter(res.Header.Get("Retry-After"), at)}
 }

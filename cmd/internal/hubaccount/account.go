@@ -115,6 +115,15 @@ func Enrol(ctx context.Context, book *ledger.Ledger, dir, link, code, app string
 	return out, err
 }
 
+// Fingerprint is that of the till's key at its hub, as the owner's page shows it.
+func Fingerprint(dir string) (string, error) {
+	key, err := ReadKey(dir, KeyFile)
+	if err != nil {
+		return "", err
+	}
+	return wire.Fingerprint(key.Public().(ed25519.PublicKey)), nil
+}
+
 // Name is the shop's name at the hub; ErrNone where no account is set.
 func Name(ctx context.Context, book *ledger.Ledger) (shop, base string, err error) {
 	_, s, err := find(ctx, book)

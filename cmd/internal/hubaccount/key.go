@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 )
 
+// ErrKey says that the key of an account is not there any more.
+var ErrKey = errors.New("the key of the provider account is not in the data folder, or cannot be read; set the account up again")
+
 // WriteKey keeps a key in a file of the data folder that only its owner may read.
 func WriteKey(dir, file string, key ed25519.PrivateKey) error {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
@@ -34,19 +37,19 @@ func WriteKey(dir, file string, key ed25519.PrivateKey) error {
 func ReadKey(dir, file string) (ed25519.PrivateKey, error) {
 	raw, err := os.ReadFile(filepath.Join(dir, file))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("the key of the provider account is not in the data folder; set the account up again")
+		return nil, ErrKey
 	}
 	if err != nil {
 		return nil, err
 	}
 	block, _ := pem.Decode(raw)
 	if block == nil {
-		return nil, errors.New("the key of the provider account cannot be read; set the account up again")
+		return nil, ErrKey
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	own, ok := key.(ed25519.PrivateKey)
 	if err != nil || !ok {
-		return nil, errors.New("the key of the provider account cannot be read; set the account up again")
+		return nil, ErrKey
 	}
 	return own, nil
 }
