@@ -106,6 +106,9 @@ func (p *Process) Start(t testing.TB) {
 	}
 }
 
+// PID is the number of the process that runs now.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
 // Kill kills the process at whatever it is doing.
 func (p *Process) Kill() {
 	p.cmd.Process.Kill()
