@@ -18,8 +18,10 @@ import (
 	"testing"
 	"time"
 
+	"guitai/cmd/internal/hubaccount"
 	"guitai/cmd/internal/localsocket"
 	"guitai/hardware/trace"
+	"guitai/hub/hubtest"
 	"guitai/hub/wire"
 	"guitai/ledger"
 	"guitai/till"
@@ -335,4 +337,37 @@ func files(t *testing.T, dir string) []string {
 		t.Errorf("left over: %v", hidden)
 	}
 	return all
+}
+
+// A till that was restored numbers anew: it says that it must be enrolled again,
+// and once it is, the hub has what closes from then on; a folder goes on as it was.
+func TestARestoredTillIsEnrolledAgain(t *testing.T) {
+	sh := tradedDays(t)
+	h := hubtest.NewHub(t, hubtest.SQLite(t))
+	sh.ok("account", "enrol", h.URL, h.Code(t, h.Shop))
+	dir := t.TempDir()
+	sh.ok("account", "add", "folder", "drop", "--dir", dir)
+	sh.ok("sync")
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	sh.ok("backup", "--to", copied)
+	key, err := os.ReadFile(filepath.Join(sh.data, hubaccount.KeyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sh.data = filepath.Join(t.TempDir(), "again")
+	sh.ok("restore", "--from", copied)
+	sh.fails(1, []string{"hub: the key of the provider account is not in the data folder"}, "sync")
+	if err := os.WriteFile(filepath.Join(sh.data, hubaccount.KeyFile), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sh.in = `{"do":"close","at":"2026-06-21T20:00:00+08:00","count":{}}`
+	sh.ok("replay", "-")
+	sh.fails(1, []string{"enrol it again with a new code", "1 documents wait"}, "sync")
+	if n := len(files(t, dir)); n != 7 {
+		t.Errorf("%d files in the folder", n)
+	}
+	sh.ok("account", "enrol", h.URL, h.Code(t, h.Shop))
+	if said := sh.ok("sync"); strings.Count(said, "all is sent") != 2 {
+		t.Error(said)
+	}
 }
