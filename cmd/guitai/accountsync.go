@@ -56,6 +56,7 @@ func (p *program) syncAccounts(ctx context.Context, changed func()) {
 	defer s.take(ctx, p, nil, nil, changed)
 	tick := time.NewTicker(accountLook)
 	defer tick.Stop()
+	var closed *till.ZReported
 	for {
 		book := p.Shop()
 		var all []ledger.Account
@@ -65,6 +66,11 @@ func (p *program) syncAccounts(ctx context.Context, changed func()) {
 		}
 		if err == nil {
 			s.take(ctx, p, book, all, changed)
+			// A shift that closed since goes now, not at the next look of its own.
+			if z := p.view().Closed; z != nil && z != closed {
+				closed = z
+				s.wakeAll()
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -175,6 +181,17 @@ func (s *syncing) looked() {
 	select {
 	case s.look <- struct{}{}:
 	default: // it looks already, or does not run
+	}
+}
+
+// wakeAll lets every account look for what there is to send.
+func (s *syncing) wakeAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range s.running {
+		if r.runner != nil {
+			r.runner.Wake()
+		}
 	}
 }
 
