@@ -217,22 +217,24 @@ func (p *devicesPage) deeds(c deviceCard) []fyne.CanvasObject {
 // the move to another PC, and what went over the wires.
 func (p *devicesPage) handingOver() fyne.CanvasObject {
 	w := p.w
-	grid := kit.Grid(3, 8, 44)
-	button := func(icon, label string, tap func()) {
-		grid.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: icon, Label: label, OnTap: tap}))
+	first, second := kit.Grid(3, 8, 44), kit.Grid(2, 8, 44) // the long words below, where they have more room
+	button := func(in *fyne.Container, icon, label string, tap func()) {
+		in.Add(kit.NewButton(kit.ButtonSpec{Size: kit.Small, Icon: icon, Label: label, OnTap: tap}))
 	}
 	for _, x := range []struct {
+		in          *fyne.Container
 		page        PageName
 		icon, label string
-	}{{PageGoLive, "list-checks", "page.golive"}, {PageTestCard, "scan-qr-code", "page.testcard"}, {PageScanner, "scan-line", "devices.scanner_test"}, {PageReplacePC, "monitor-check", "page.replacepc"}} {
+	}{{first, PageGoLive, "list-checks", "page.golive"}, {first, PageTestCard, "scan-qr-code", "page.testcard"}, {first, PageScanner, "scan-line", "devices.scanner_test"},
+		{second, PageReplacePC, "monitor-check", "page.replacepc"}} {
 		if w.canOpen(x.page) {
-			button(x.icon, w.Say(x.label), func() { w.Open(x.page) })
+			button(x.in, x.icon, w.Say(x.label), func() { w.Open(x.page) })
 		}
 	}
 	if w.ports.Office.Install != nil {
-		button("activity", w.Say("golive.trace"), p.trace)
+		button(second, "activity", w.Say("golive.trace"), p.trace)
 	}
-	return grid
+	return kit.Col(8, first, second)
 }
 
 // trace writes what went over the devices' wires.
