@@ -176,6 +176,15 @@ func (l *Ledger) SaveItem(ctx context.Context, it till.Item, by string) (till.It
 		}
 		rec.OldPrice = money.UnitPrice(old.Int64)
 		l.goods.Add(1)
+		if hub, err := led(ctx, c); err != nil {
+			return err
+		} else if hub && !rec.New {
+			return &till.Error{Code: till.HubWrites}
+		} else if hub {
+			if _, err := c.ExecContext(ctx, "INSERT INTO item_proposed(item, at_ms) VALUES (?, ?)", it.ID[:], l.opt.Now().UnixMilli()); err != nil {
+				return err
+			}
+		}
 		return putItem(ctx, c, &it)
 	})
 	if err != nil {
@@ -241,6 +250,9 @@ func putItem(ctx context.Context, c conn, it *till.Item) error {
 
 // RemoveItem takes an item out of the catalogue; past sales keep their copies.
 func (l *Ledger) RemoveItem(ctx context.Context, id till.ID) error {
+	if err := l.own(ctx); err != nil {
+		return err
+	}
 	defer l.search.changed()
 	return l.write(ctx, "remove an item", func(c conn) error {
 		l.goods.Add(1)

@@ -212,6 +212,9 @@ func (l *Ledger) openForm(ctx context.Context, file string, fields []string) (*l
 // barcodes are added to those that are there. It writes in short transactions,
 // between which sales go on; where it ends early, what it did is taken back.
 func (l *Ledger) TakeList(ctx context.Context, file string, o ListOptions) (ListDone, error) {
+	if err := l.own(ctx); err != nil {
+		return ListDone{}, err
+	}
 	f, form, err := l.openForm(ctx, file, o.Fields)
 	if err != nil {
 		return ListDone{}, l.unread(err)

@@ -23,6 +23,9 @@ const undoRows = 1000
 // since stays as it is. An import that is older, was taken back or never was is
 // NothingToUndo.
 func (l *Ledger) UndoList(ctx context.Context, batch, by string) error {
+	if err := l.own(ctx); err != nil {
+		return err
+	}
 	no, err := strconv.ParseInt(batch, 10, 64)
 	if err != nil {
 		return &till.Error{Code: till.NothingToUndo, Detail: batch}

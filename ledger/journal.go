@@ -28,6 +28,9 @@ func (l *Ledger) Commit(ctx context.Context, tx till.Tx) error {
 	if l.opt.ReadOnly {
 		return &till.Error{Code: till.CannotSave, Detail: "the ledger was opened for reading"}
 	}
+	if err := l.ownTaxes(ctx, &tx); err != nil {
+		return err
+	}
 	l.queue()
 	defer l.mu.Unlock()
 	if err := l.ready(ctx); err != nil {

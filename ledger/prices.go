@@ -28,6 +28,9 @@ func (l *Ledger) SetPrice(ctx context.Context, id till.ID, price money.UnitPrice
 	if price < 0 || price > money.UnitPriceMax {
 		return &till.Error{Code: till.BadPrice}
 	}
+	if err := l.own(ctx); err != nil {
+		return err
+	}
 	if !from.After(l.opt.Now()) {
 		it, err := l.ItemByID(ctx, id)
 		if err == nil {
@@ -57,6 +60,9 @@ func (l *Ledger) SetPrice(ctx context.Context, id till.ID, price money.UnitPrice
 // DropPrice takes a price away that is not in effect yet. One that nobody set
 // for that time is UnknownCode.
 func (l *Ledger) DropPrice(ctx context.Context, id till.ID, from time.Time) error {
+	if err := l.own(ctx); err != nil {
+		return err
+	}
 	return l.write(ctx, "drop a price", func(c conn) error {
 		l.goods.Add(1)
 		r, err := c.ExecContext(ctx, "DELETE FROM price WHERE item = (SELECT no FROM item WHERE id = ?) AND from_ms = ?", id[:], from.UnixMilli())

@@ -236,6 +236,9 @@ func (l *Ledger) SaveOperator(ctx context.Context, o till.Operator, pin, by stri
 	if o.Code == "" || len(o.Code) > 16 || o.Name == "" || len(o.Name) > 100 {
 		return &till.Error{Code: till.BadSetting, Detail: "name"}
 	}
+	if err := l.ownPerson(ctx, o); err != nil {
+		return err
+	}
 	hash := ""
 	if pin != "" {
 		if err := CheckPINRule(o.Role, pin); err != nil {

@@ -106,6 +106,9 @@ func (a *acting) do(ctx context.Context) error {
 	case Reload:
 		a.off = true
 		a.r.st.Operators = c.Operators
+		if len(c.Taxes) > 0 {
+			a.r.st.Settings.Taxes = c.Taxes
+		}
 		return nil
 	case verified:
 		return a.verified(ctx, c)

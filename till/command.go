@@ -197,8 +197,12 @@ type (
 	CloseDay struct{}
 	// SetSetting changes settings, all or none.
 	SetSetting struct{ Settings []Setting }
-	// Reload takes up operators that were changed in the ledger.
-	Reload struct{ Operators []Operator }
+	// Reload takes up operators that were changed in the ledger, and the taxes,
+	// where any are given.
+	Reload struct {
+		Operators []Operator
+		Taxes     []TaxClass
+	}
 )
 
 // verified is the answer of Staff.Verify to a sign-on or an approval.

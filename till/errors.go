@@ -67,6 +67,7 @@ const (
 	NoSuchOperator    ErrorCode = "no_such_operator"
 	PINTooWeak        ErrorCode = "pin_too_weak"
 	PINTaken          ErrorCode = "pin_taken"
+	HubWrites         ErrorCode = "hub_writes" // the owner changes it at the hub, for all tills
 	DuplicateCode     ErrorCode = "duplicate_code"
 	Busy              ErrorCode = "busy"
 	NoSuchAttempt     ErrorCode = "no_such_attempt"

@@ -129,6 +129,11 @@ func (s *syncing) take(ctx context.Context, p *program, book *ledger.Ledger, all
 				Show: func(outbox.State) { changed() }})
 			go func() {
 				defer close(r.ended)
+				if s, ok := r.sender.(follower); ok {
+					var following sync.WaitGroup
+					following.Go(func() { p.followCatalog(run, book, s) })
+					defer following.Wait()
+				}
 				r.runner.Run(run)
 			}()
 		}
@@ -142,6 +147,40 @@ func (s *syncing) take(ctx context.Context, p *program, book *ledger.Ledger, all
 	}
 	if news {
 		changed()
+	}
+}
+
+// A follower is a sender whose account also hands out the shop's catalogue.
+type follower interface {
+	Follow(context.Context, *ledger.Ledger) (applied int64, err error)
+}
+
+// followCatalog applies the versions of the shop's catalogue when their time
+// comes, and tells the register of its people and taxes.
+func (p *program) followCatalog(ctx context.Context, book *ledger.Ledger, s follower) {
+	log := p.log.With("component", "catalogue")
+	said := ""
+	for {
+		n, err := s.Follow(ctx, book)
+		if n > 0 {
+			log.Info("sells by a new version of the catalogue", "version", n)
+			settings, failed := book.Settings(ctx)
+			people, other := book.Operators(ctx)
+			if failed == nil && other == nil {
+				p.Do(till.Reload{Operators: people, Taxes: settings.Taxes})
+			}
+		}
+		if err != nil && err.Error() != said && ctx.Err() == nil {
+			log.Error("the shop's catalogue", "error", err)
+		}
+		if said = ""; err != nil {
+			said = err.Error()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(accountLook):
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ type Hub struct {
 	Store  *store.Store
 	API    *server.Server
 	ID     string
+	Key    ed25519.PrivateKey
 	Tenant store.Tenant
 	Shop   store.Shop
 	Log    *bytes.Buffer // what it logged; read it when all is quiet
@@ -59,7 +60,7 @@ func NewHub(t testing.TB, dsn string) *Hub {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &Hub{Store: st, Tenant: store.Tenant{ID: uuid.NewString(), Name: "林记"}, Log: &bytes.Buffer{}}
+	h := &Hub{Store: st, Key: key, Tenant: store.Tenant{ID: uuid.NewString(), Name: "林记"}, Log: &bytes.Buffer{}}
 	if h.ID, err = st.Identify(ctx, uuid.NewString(), wire.KeyText(key.Public().(ed25519.PublicKey))); err != nil {
 		t.Fatal(err)
 	}

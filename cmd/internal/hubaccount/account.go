@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"guitai/hub/client"
@@ -173,6 +174,8 @@ type Sender struct {
 	*client.Client
 	shop  string
 	epoch int64 // of the ledger; another than the client's where it was restored since
+	// offered is the newest version of the catalogue that the hub has said it has.
+	offered atomic.Int64
 }
 
 var _ interface {
@@ -246,6 +249,7 @@ func (s *Sender) Live(ctx context.Context, highWater int64, picture *till.DayDoc
 	if err != nil {
 		return nil, later(err)
 	}
+	s.offered.Store(st.CatalogVersion)
 	var out []outbox.Wish
 	for _, c := range st.Commands {
 		w := outbox.Wish{ID: c.Id, Kind: string(c.Kind), By: c.By, At: c.At}
