@@ -72,6 +72,7 @@ type sharedRow struct {
 	item     till.Item
 	active   bool
 	barcodes []string
+	keys     string // what it will be found by: made before the writer is held
 }
 
 // sharedDiff is what a version changes.
@@ -134,7 +135,7 @@ func (l *Ledger) diffShared(ctx context.Context, v *SharedCatalog) (sharedDiff, 
 		switch {
 		case have == nil && want.Removed:
 		case have == nil:
-			d.fresh = append(d.fresh, sharedRow{item: want.Item})
+			d.fresh = append(d.fresh, sharedRow{item: want.Item, keys: searchKeys(&want.Item)})
 		case want.Removed:
 			if have.active {
 				d.gone = append(d.gone, have.no)
@@ -148,7 +149,7 @@ func (l *Ledger) diffShared(ctx context.Context, v *SharedCatalog) (sharedDiff, 
 				was.Tax != now.Tax || was.Category != now.Category || !slices.Equal(have.barcodes, now.Barcodes)
 			switch {
 			case more:
-				d.rest = append(d.rest, sharedRow{no: have.no, item: now})
+				d.rest = append(d.rest, sharedRow{no: have.no, item: now, keys: searchKeys(&now)})
 			case was.Price != now.Price:
 				d.prices = append(d.prices, sharedRow{no: have.no, item: now})
 			}
@@ -245,7 +246,7 @@ func (w *writing) applyItems(ctx context.Context, d *sharedDiff) error {
 	for _, r := range d.rest {
 		it := &r.item
 		if err := l.exec(ctx, "UPDATE item SET id = ?, code = ?, name = ?, name_en = ?, unit = ?, weighed = ?, price = ?, tax = ?, category = ?, keys = ?, active = 1, batch = 0 WHERE no = ?",
-			it.ID[:], it.Code, it.Name, it.NameEN, it.Unit, it.Weighed, int64(it.Price), it.Tax, it.Category, searchKeys(it), r.no); err != nil {
+			it.ID[:], it.Code, it.Name, it.NameEN, it.Unit, it.Weighed, int64(it.Price), it.Tax, it.Category, r.keys, r.no); err != nil {
 			return err
 		}
 		for _, b := range it.Barcodes {
@@ -262,7 +263,7 @@ func (w *writing) applyItems(ctx context.Context, d *sharedDiff) error {
 		var items, barcodes []any
 		for i := range d.fresh {
 			it := &d.fresh[i].item
-			items = append(items, put.next, it.ID[:], it.Code, it.Name, it.NameEN, it.Unit, it.Weighed, int64(it.Price), it.Tax, it.Category, searchKeys(it), int64(0))
+			items = append(items, put.next, it.ID[:], it.Code, it.Name, it.NameEN, it.Unit, it.Weighed, int64(it.Price), it.Tax, it.Category, d.fresh[i].keys, int64(0))
 			for _, b := range it.Barcodes {
 				barcodes = append(barcodes, b, put.next)
 			}
