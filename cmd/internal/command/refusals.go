@@ -9,6 +9,7 @@ import (
 // and English. What is safe follows from where it happened and is added there.
 var refusals = map[till.ErrorCode]words{
 	till.NotSignedOn:       {"没有人登录，请先登录", "nobody is signed on; sign on first"},
+	till.HubWrites:         {"这一项由店主在服务器上统一修改，各收银机一起生效", "the owner changes this at the provider account, for all tills"},
 	till.WrongPIN:          {"PIN 不对，请再试", "the PIN is wrong; try again"},
 	till.PINLocked:         {"PIN 错误次数太多，请等一会儿再试", "too many wrong PINs; wait, then try again"},
 	till.NotAllowed:        {"这个人没有这项权限，请换有权限的人", "this person may not do that; ask somebody who may"},
