@@ -48,6 +48,16 @@ var titles = map[wire.ProblemCode]string{
 	wire.ProblemCodeUnsupported:    "Not one of the versions that are understood",
 }
 
+// serve answers with what do gives, or with why it would not.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, do func() (any, error)) {
+	v, err := do()
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	answer(w, v)
+}
+
 // fail answers with a problem. What it does not know is the database's fault and
 // is tried again by the till; its words stay in the log.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {

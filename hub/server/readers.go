@@ -29,36 +29,36 @@ func (s *Server) reader(r *http.Request) (string, error) {
 
 // ListDays gives documents in the order they were taken.
 func (s *Server) ListDays(w http.ResponseWriter, r *http.Request, p wire.ListDaysParams) {
-	tenant, err := s.reader(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	cursor, most := "", 100
-	if p.Since != nil {
-		cursor = *p.Since
-	}
-	if p.Limit != nil {
-		most = min(max(*p.Limit, 1), 500)
-	}
-	docs, next, err := s.store.Since(r.Context(), tenant, cursor, most)
-	if errors.Is(err, store.ErrNone) {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "the cursor is none of this hub's")
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	out := wire.DayPage{Cursor: next, Documents: []wire.KeptDocument{}}
-	for _, d := range docs {
-		one := wire.KeptDocument{Till: d.Till, Epoch: d.Epoch, Seq: d.Seq, Sha256: d.SHA256, ReceivedAt: d.Received, Document: string(d.Body)}
-		if d.Quarantined != "" {
-			yes := true
-			one.Quarantined = &yes
+	s.serve(w, r, func() (any, error) {
+		tenant, err := s.reader(r)
+		if err != nil {
+			return nil, err
 		}
-		out.Documents = append(out.Documents, one)
-	}
-	answer(w, out)
+		cursor, most := "", 100
+		if p.Since != nil {
+			cursor = *p.Since
+		}
+		if p.Limit != nil {
+			most = min(max(*p.Limit, 1), 500)
+		}
+		docs, next, err := s.store.Since(r.Context(), tenant, cursor, most)
+		if errors.Is(err, store.ErrNone) {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "the cursor is none of this hub's")
+		}
+		if err != nil {
+			return nil, err
+		}
+		out := wire.DayPage{Cursor: next, Documents: []wire.KeptDocument{}}
+		for _, d := range docs {
+			one := wire.KeptDocument{Till: d.Till, Epoch: d.Epoch, Seq: d.Seq, Sha256: d.SHA256, ReceivedAt: d.Received, Document: string(d.Body)}
+			if d.Quarantined != "" {
+				yes := true
+				one.Quarantined = &yes
+			}
+			out.Documents = append(out.Documents, one)
+		}
+		return out, nil
+	})
 }
 
 // ShopReport gives what a shop took, in the fields of the till's own report.

@@ -106,6 +106,19 @@ func (s *Server) till(ctx context.Context, m message, id string, epoch int64, hu
 	return t, nil
 }
 
+// sender is till for what only an epoch that counts may send. highWater is the
+// number of the till's latest document, 0 where it does not say.
+func (s *Server) sender(r *http.Request, m message, id string, epoch int64, hub, operation, want string, highWater int64) (store.Till, error) {
+	if err := notBelow(highWater); err != nil {
+		return store.Till{}, err
+	}
+	t, err := s.till(r.Context(), m, id, epoch, hub, operation, want)
+	if err == nil {
+		err = open(t)
+	}
+	return t, err
+}
+
 // open refuses documents of an epoch that does not count.
 func open(t store.Till) error {
 	switch t.State {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -17,75 +18,60 @@ import (
 // PutDocument takes one document. Other bytes under a number that is here are
 // refused with 409.
 func (s *Server) PutDocument(w http.ResponseWriter, r *http.Request, till wire.Till, epoch wire.Epoch, seq int64, _ wire.PutDocumentParams) {
-	var body wire.PutDocument
-	m, err := s.read(r, &body)
-	if err == nil {
-		err = notBelow(body.HighWater)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	t, err := s.till(r.Context(), m, till, epoch, body.Hub, string(body.Operation), string(wire.DocumentPut))
-	if err == nil {
-		err = open(t)
-	}
-	if err == nil && seq < 1 {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "documents are numbered from 1")
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	made, err := s.deliver(r, t, body.HighWater, []wire.NumberedDocument{{Seq: seq, Document: body.Document}})
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if one := made[0]; one.Result == wire.DeliveryResultFork {
-		p := refuse(http.StatusConflict, wire.ProblemCodeFork, "nothing was kept; was this till copied or restored? It must then begin a new epoch")
-		p.more = func(b *wire.Problem) { b.Have = &one.Sha256 }
-		s.fail(w, r, p)
-		return
-	}
-	answer(w, made[0])
+	s.serve(w, r, func() (any, error) {
+		var body wire.PutDocument
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
+		}
+		t, err := s.sender(r, m, till, epoch, body.Hub, string(body.Operation), string(wire.DocumentPut), body.HighWater)
+		if err != nil {
+			return nil, err
+		}
+		if seq < 1 {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "documents are numbered from 1")
+		}
+		made, err := s.deliver(r, t, body.HighWater, []wire.NumberedDocument{{Seq: seq, Document: body.Document}})
+		if err != nil {
+			return nil, err
+		}
+		if one := made[0]; one.Result == wire.DeliveryResultFork {
+			p := refuse(http.StatusConflict, wire.ProblemCodeFork, "nothing was kept; was this till copied or restored? It must then begin a new epoch")
+			p.more = func(b *wire.Problem) { b.Have = &one.Sha256 }
+			return nil, p
+		}
+		return made[0], nil
+	})
 }
 
 // PutDocuments takes up to 50 documents in one transaction.
 func (s *Server) PutDocuments(w http.ResponseWriter, r *http.Request, till wire.Till, epoch wire.Epoch, _ wire.PutDocumentsParams) {
-	var body wire.PutDocuments
-	m, err := s.read(r, &body)
-	if err == nil {
-		err = notBelow(body.HighWater)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	t, err := s.till(r.Context(), m, till, epoch, body.Hub, string(body.Operation), string(wire.DocumentBatch))
-	if err == nil {
-		err = open(t)
-	}
-	if err == nil && (len(body.Documents) == 0 || len(body.Documents) > wire.BatchMost) {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "from 1 to %d documents", wire.BatchMost)
-	}
-	seen := map[int64]bool{}
-	for _, d := range body.Documents {
-		if err == nil && (d.Seq < 1 || seen[d.Seq]) {
-			err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "documents are numbered from 1, and each is sent once in a request")
+	s.serve(w, r, func() (any, error) {
+		var body wire.PutDocuments
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
 		}
-		seen[d.Seq] = true
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	made, err := s.deliver(r, t, body.HighWater, body.Documents)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	answer(w, wire.Deliveries{Documents: made})
+		t, err := s.sender(r, m, till, epoch, body.Hub, string(body.Operation), string(wire.DocumentBatch), body.HighWater)
+		if err != nil {
+			return nil, err
+		}
+		if len(body.Documents) == 0 || len(body.Documents) > wire.BatchMost {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "from 1 to %d documents", wire.BatchMost)
+		}
+		seen := map[int64]bool{}
+		for _, d := range body.Documents {
+			if d.Seq < 1 || seen[d.Seq] {
+				return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "documents are numbered from 1, and each is sent once in a request")
+			}
+			seen[d.Seq] = true
+		}
+		made, err := s.deliver(r, t, body.HighWater, body.Documents)
+		if err != nil {
+			return nil, err
+		}
+		return wire.Deliveries{Documents: made}, nil
+	})
 }
 
 // deliver reads documents, keeps them, and signs a receipt for each that is
@@ -160,41 +146,37 @@ func examine(t store.Till, in wire.NumberedDocument) store.Document {
 
 // TillState says what is here and what the till is asked to do.
 func (s *Server) TillState(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.TillStateParams) {
-	var body wire.AskState
-	m, err := s.read(r, &body)
-	if err == nil {
-		err = notBelow(body.HighWater)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.TillState))
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.state(w, r, t, body.HighWater)
+	s.serve(w, r, func() (any, error) {
+		var body wire.AskState
+		m, err := s.read(r, &body)
+		if err == nil {
+			err = notBelow(body.HighWater)
+		}
+		if err != nil {
+			return nil, err
+		}
+		t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.TillState))
+		if err != nil {
+			return nil, err
+		}
+		return s.state(r.Context(), t, body.HighWater)
+	})
 }
 
-func (s *Server) state(w http.ResponseWriter, r *http.Request, t store.Till, highWater int64) {
-	held, err := s.store.Held(r.Context(), t, highWater)
+func (s *Server) state(ctx context.Context, t store.Till, highWater int64) (wire.State, error) {
+	out := wire.State{Missing: []wire.Range{}, ServerTime: s.now().UTC(), SchemaMin: wire.SchemaMin, SchemaMax: wire.SchemaMax, Commands: []wire.Command{}}
+	held, err := s.store.Held(ctx, t, highWater)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return out, err
 	}
-	open, err := s.store.Commands(r.Context(), t.Tenant, t.ID, true)
+	open, err := s.store.Commands(ctx, t.Tenant, t.ID, true)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return out, err
 	}
-	version, err := s.store.CatalogNumber(r.Context(), t.Tenant, t.Shop)
-	if err != nil {
-		s.fail(w, r, err)
-		return
+	if out.CatalogVersion, err = s.store.CatalogNumber(ctx, t.Tenant, t.Shop); err != nil {
+		return out, err
 	}
-	out := wire.State{HaveThrough: held.Through, Missing: []wire.Range{}, ServerTime: s.now().UTC(), SchemaMin: wire.SchemaMin, SchemaMax: wire.SchemaMax,
-		CatalogVersion: version, Commands: []wire.Command{}}
+	out.HaveThrough = held.Through
 	if held.LastHash != "" {
 		out.LastHash = &held.LastHash
 	}
@@ -208,59 +190,48 @@ func (s *Server) state(w http.ResponseWriter, r *http.Request, t store.Till, hig
 		}
 		out.Commands = append(out.Commands, one)
 	}
-	answer(w, out)
+	return out, nil
 }
 
 // PutLive takes a till's picture of its open day, and what it did of what it
 // was asked to.
 func (s *Server) PutLive(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PutLiveParams) {
-	var body wire.PutLive
-	m, err := s.read(r, &body)
-	if err == nil {
-		err = notBelow(body.HighWater)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.LivePut))
-	if err == nil {
-		err = open(t)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	var done []wire.Done
-	if body.Done != nil {
-		done = *body.Done
-	}
-	for _, d := range done {
-		if !uuidText(d.Id) || d.Result != wire.DoneResultDone && d.Result != wire.DoneResultRefused {
-			s.fail(w, r, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "done says the id of a command, and done or refused"))
-			return
+	s.serve(w, r, func() (any, error) {
+		var body wire.PutLive
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
 		}
-	}
-	if body.Live != nil {
-		err = s.picture(r, t, []byte(*body.Live))
-	}
-	if err == nil {
+		t, err := s.sender(r, m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.LivePut), body.HighWater)
+		if err != nil {
+			return nil, err
+		}
+		var done []wire.Done
+		if body.Done != nil {
+			done = *body.Done
+		}
+		for _, d := range done {
+			if !uuidText(d.Id) || d.Result != wire.DoneResultDone && d.Result != wire.DoneResultRefused {
+				return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "done says the id of a command, and done or refused")
+			}
+		}
+		if body.Live != nil {
+			if err := s.picture(r, t, []byte(*body.Live)); err != nil {
+				return nil, err
+			}
+		}
 		for _, d := range done {
 			note := ""
 			if d.Note != nil {
 				note = clip(*d.Note, 200)
 			}
-			if err = s.store.Answer(r.Context(), t, d.Id, string(d.Result), note, d.At); err != nil {
-				break
+			if err := s.store.Answer(r.Context(), t, d.Id, string(d.Result), note, d.At); err != nil {
+				return nil, err
 			}
 		}
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.counts.live.Add(1)
-	s.state(w, r, t, body.HighWater)
+		s.counts.live.Add(1)
+		return s.state(r.Context(), t, body.HighWater)
+	})
 }
 
 func (s *Server) picture(r *http.Request, t store.Till, body []byte) error {
@@ -279,174 +250,171 @@ func (s *Server) picture(r *http.Request, t store.Till, body []byte) error {
 // RotateKey replaces the key of a till's epoch, signed with the old one and
 // proved with the new one.
 func (s *Server) RotateKey(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.RotateKeyParams) {
-	var body wire.RotateKey
-	m, err := s.read(r, &body)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	key, err := wire.ParseKey(body.PublicKey)
-	if err != nil {
-		s.fail(w, r, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "%v", err))
-		return
-	}
-	t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.KeyRotate))
-	if err == nil && wire.VerifyWords(key, body.Proof, wire.KeyWords(s.id, t.ID, t.Epoch, body.PublicKey)...) != nil {
-		err = refuse(http.StatusUnauthorized, wire.ProblemCodeBadSignature, "the new key does not prove itself; the old one stays")
-	}
-	if err == nil {
-		err = s.store.RotateKey(r.Context(), t, body.PublicKey)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	answer(w, wire.KeyState{Epoch: t.Epoch, Fingerprint: wire.Fingerprint(key), Approved: t.State == store.EpochApproved})
+	s.serve(w, r, func() (any, error) {
+		var body wire.RotateKey
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
+		}
+		key, err := wire.ParseKey(body.PublicKey)
+		if err != nil {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "%v", err)
+		}
+		t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.KeyRotate))
+		if err != nil {
+			return nil, err
+		}
+		if wire.VerifyWords(key, body.Proof, wire.KeyWords(s.id, t.ID, t.Epoch, body.PublicKey)...) != nil {
+			return nil, refuse(http.StatusUnauthorized, wire.ProblemCodeBadSignature, "the new key does not prove itself; the old one stays")
+		}
+		if err := s.store.RotateKey(r.Context(), t, body.PublicKey); err != nil {
+			return nil, err
+		}
+		return keyState(t, key), nil
+	})
 }
 
 // AnnounceEpoch takes the word of a restored till that it numbers anew. Anybody
 // who knows the till's id may say so: nothing is taken until the owner has
 // compared the fingerprint and approved.
 func (s *Server) AnnounceEpoch(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.AnnounceEpochParams) {
-	var body wire.AnnounceEpoch
-	m, err := s.read(r, &body)
-	if err == nil {
-		_, err = s.check(m, body.Hub, string(body.Operation), string(wire.EpochAnnounce), body.PublicKey)
-	}
-	if err == nil && !s.limits.guess(r) {
-		err = slow()
-	}
-	if err == nil && body.Epoch <= body.PreviousEpoch {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "an epoch follows the one before")
-	}
-	var t store.Till
-	if err == nil {
-		if t, err = s.store.AnnounceEpoch(r.Context(), till, body.Epoch, body.PublicKey, clip(body.Reason, 200)); errors.Is(err, store.ErrNone) {
-			err = refuse(http.StatusForbidden, wire.ProblemCodeUnknownTill, "enrol it with a code of the owner's")
+	s.serve(w, r, func() (any, error) {
+		var body wire.AnnounceEpoch
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
 		}
-	}
-	if err == nil && t.PublicKey != body.PublicKey {
-		err = refuse(http.StatusConflict, wire.ProblemCodeFork, "the epoch is announced with another key; begin the next one")
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	key, err := wire.ParseKey(t.PublicKey)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	answer(w, wire.KeyState{Epoch: t.Epoch, Fingerprint: wire.Fingerprint(key), Approved: t.State == store.EpochApproved})
+		if _, err := s.check(m, body.Hub, string(body.Operation), string(wire.EpochAnnounce), body.PublicKey); err != nil {
+			return nil, err
+		}
+		if !s.limits.guess(r) {
+			return nil, slow()
+		}
+		if body.Epoch <= body.PreviousEpoch {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "an epoch follows the one before")
+		}
+		t, err := s.store.AnnounceEpoch(r.Context(), till, body.Epoch, body.PublicKey, clip(body.Reason, 200))
+		if errors.Is(err, store.ErrNone) {
+			return nil, refuse(http.StatusForbidden, wire.ProblemCodeUnknownTill, "enrol it with a code of the owner's")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if t.PublicKey != body.PublicKey {
+			return nil, refuse(http.StatusConflict, wire.ProblemCodeFork, "the epoch is announced with another key; begin the next one")
+		}
+		key, err := wire.ParseKey(t.PublicKey)
+		if err != nil {
+			return nil, err
+		}
+		return keyState(t, key), nil
+	})
+}
+
+func keyState(t store.Till, key ed25519.PublicKey) wire.KeyState {
+	return wire.KeyState{Epoch: t.Epoch, Fingerprint: wire.Fingerprint(key), Approved: t.State == store.EpochApproved}
 }
 
 var currencyCode = regexp.MustCompile("^[A-Z]{3}$")
 
 // ClaimEnrolment enrols a till with a single-use code.
 func (s *Server) ClaimEnrolment(w http.ResponseWriter, r *http.Request, _ wire.ClaimEnrolmentParams) {
-	var body wire.Claim
-	m, err := s.read(r, &body)
-	if err == nil && !s.limits.guess(r) {
-		err = slow()
-	}
-	if err == nil {
-		_, err = s.check(m, body.Hub, string(body.Operation), string(wire.EnrolmentClaim), body.PublicKey)
-	}
-	if err == nil && (!uuidText(body.Till) || body.Epoch < 1 || strings.TrimSpace(body.Name) == "") {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a till has an id, an epoch and a name")
-	}
-	if err == nil && (!currencyCode.MatchString(body.Currency) || body.Exponent < 0 || body.Exponent > 4 || body.DayStart < 0 || body.DayStart > 1439) {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a currency has three letters and 0 to 4 decimals, and a day starts at a minute from 0 to 1439")
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	app := ""
-	if body.App != nil {
-		app = clip(*body.App, 64)
-	}
-	shop, err := s.store.Claim(r.Context(), store.Claiming{
-		Code: Code(body.Code), Till: body.Till, PublicKey: body.PublicKey, Name: clip(body.Name, 100), Currency: body.Currency, Exponent: body.Exponent,
-		Timezone: clip(body.Timezone, 64), DayStart: body.DayStart, App: app, Epoch: body.Epoch,
+	s.serve(w, r, func() (any, error) {
+		var body wire.Claim
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
+		}
+		if !s.limits.guess(r) {
+			return nil, slow()
+		}
+		if _, err := s.check(m, body.Hub, string(body.Operation), string(wire.EnrolmentClaim), body.PublicKey); err != nil {
+			return nil, err
+		}
+		if !uuidText(body.Till) || body.Epoch < 1 || strings.TrimSpace(body.Name) == "" {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a till has an id, an epoch and a name")
+		}
+		if !currencyCode.MatchString(body.Currency) || body.Exponent < 0 || body.Exponent > 4 || body.DayStart < 0 || body.DayStart > 1439 {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "a currency has three letters and 0 to 4 decimals, and a day starts at a minute from 0 to 1439")
+		}
+		app := ""
+		if body.App != nil {
+			app = clip(*body.App, 64)
+		}
+		shop, err := s.store.Claim(r.Context(), store.Claiming{
+			Code: Code(body.Code), Till: body.Till, PublicKey: body.PublicKey, Name: clip(body.Name, 100), Currency: body.Currency, Exponent: body.Exponent,
+			Timezone: clip(body.Timezone, 64), DayStart: body.DayStart, App: app, Epoch: body.Epoch,
+		})
+		switch {
+		case errors.Is(err, store.ErrSpent):
+			return nil, refuse(http.StatusForbidden, wire.ProblemCodeCodeSpent, "ask the owner for a new one; it is good for 15 minutes and one till")
+		case errors.Is(err, store.ErrCurrency):
+			return nil, refuse(http.StatusConflict, wire.ProblemCodeUnsupported, "the till counts in %s with %d decimals, the shop in another currency; the code is still good", body.Currency, body.Exponent)
+		case err != nil:
+			return nil, err
+		}
+		key, err := wire.ParseKey(body.PublicKey)
+		if err != nil {
+			return nil, err
+		}
+		return wire.Enrolled{Till: body.Till, Tenant: shop.Tenant, Shop: shop.ID, ShopName: shop.Name, Epoch: body.Epoch, Fingerprint: wire.Fingerprint(key), Approved: true}, nil
 	})
-	if errors.Is(err, store.ErrSpent) {
-		err = refuse(http.StatusForbidden, wire.ProblemCodeCodeSpent, "ask the owner for a new one; it is good for 15 minutes and one till")
-	}
-	if errors.Is(err, store.ErrCurrency) {
-		err = refuse(http.StatusConflict, wire.ProblemCodeUnsupported, "the till counts in %s with %d decimals, the shop in another currency; the code is still good", body.Currency, body.Exponent)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	key, err := wire.ParseKey(body.PublicKey)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	answer(w, wire.Enrolled{Till: body.Till, Tenant: shop.Tenant, Shop: shop.ID, ShopName: shop.Name, Epoch: body.Epoch, Fingerprint: wire.Fingerprint(key), Approved: true})
 }
 
 // PullCatalog gives a till the version of the shop's catalogue that follows what
 // it has: the newest in effect, then those to come, one after the other.
 func (s *Server) PullCatalog(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.PullCatalogParams) {
-	var body wire.PullCatalog
-	m, err := s.read(r, &body)
-	if err == nil {
-		err = notBelow(body.Have)
-	}
-	var t store.Till
-	if err == nil {
-		t, err = s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.CatalogPull))
-	}
-	var v store.CatalogVersion
-	if err == nil {
-		v, err = s.store.NextCatalog(r.Context(), t.Tenant, t.Shop, body.Have, time.Now())
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	if v.Version <= body.Have {
-		answer(w, wire.CatalogAnswer{Version: body.Have})
-		return
-	}
-	text := string(v.Body)
-	answer(w, wire.CatalogAnswer{Version: v.Version, EffectiveAt: &v.Effective, Document: &text, Signature: &v.Signature})
+	s.serve(w, r, func() (any, error) {
+		var body wire.PullCatalog
+		m, err := s.read(r, &body)
+		if err == nil {
+			err = notBelow(body.Have)
+		}
+		if err != nil {
+			return nil, err
+		}
+		t, err := s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.CatalogPull))
+		if err != nil {
+			return nil, err
+		}
+		v, err := s.store.NextCatalog(r.Context(), t.Tenant, t.Shop, body.Have, s.now())
+		if err != nil {
+			return nil, err
+		}
+		if v.Version <= body.Have {
+			return wire.CatalogAnswer{Version: body.Have}, nil
+		}
+		text := string(v.Body)
+		return wire.CatalogAnswer{Version: v.Version, EffectiveAt: &v.Effective, Document: &text, Signature: &v.Signature}, nil
+	})
 }
 
 // ProposeItems keeps items that were added at a till for the next version.
 func (s *Server) ProposeItems(w http.ResponseWriter, r *http.Request, till wire.Till, _ wire.ProposeItemsParams) {
-	var body wire.ProposeItems
-	m, err := s.read(r, &body)
-	var t store.Till
-	if err == nil {
-		t, err = s.till(r.Context(), m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.ItemsPropose))
-	}
-	if err == nil {
-		err = open(t)
-	}
-	if err == nil && (len(body.Items) == 0 || len(body.Items) > 200) {
-		err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "from 1 to 200 items")
-	}
-	out := wire.Proposed{Ids: []string{}}
-	var items []store.Proposal
-	for _, i := range body.Items {
-		if err == nil && (!uuidText(i.Id) || i.Price < 0 || strings.TrimSpace(i.Name) == "") {
-			err = refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "an item has an id, a name, and a price that is not below zero")
+	s.serve(w, r, func() (any, error) {
+		var body wire.ProposeItems
+		m, err := s.read(r, &body)
+		if err != nil {
+			return nil, err
 		}
-		items = append(items, store.Proposal{Item: i.Id, Body: marshal(i)})
-		out.Ids = append(out.Ids, i.Id)
-	}
-	if err == nil {
-		err = s.store.Propose(r.Context(), t, items)
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	answer(w, out)
+		t, err := s.sender(r, m, till, body.Epoch, body.Hub, string(body.Operation), string(wire.ItemsPropose), 0)
+		if err != nil {
+			return nil, err
+		}
+		if len(body.Items) == 0 || len(body.Items) > 200 {
+			return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "from 1 to 200 items")
+		}
+		out := wire.Proposed{Ids: []string{}}
+		var items []store.Proposal
+		for _, i := range body.Items {
+			if !uuidText(i.Id) || i.Price < 0 || strings.TrimSpace(i.Name) == "" {
+				return nil, refuse(http.StatusBadRequest, wire.ProblemCodeBadRequest, "an item has an id, a name, and a price that is not below zero")
+			}
+			items = append(items, store.Proposal{Item: i.Id, Body: marshal(i)})
+			out.Ids = append(out.Ids, i.Id)
+		}
+		return out, s.store.Propose(r.Context(), t, items)
+	})
 }
 
 // Command makes a signed command for a till, as the owner's pages and the
