@@ -34,24 +34,6 @@ func document(ctx context.Context, q rowQuerier, kind string, day till.BusinessD
 	return d, err
 }
 
-// settingsNow reads the settings that count now.
-func settingsNow(ctx context.Context, q rowQuerier) (till.Settings, error) {
-	s := till.DefaultSettings()
-	have := map[string]string{}
-	err := each(ctx, q, "SELECT key, value FROM setting s WHERE seq = (SELECT max(seq) FROM setting WHERE key = s.key)", nil, func(r scanner) error {
-		var k, v string
-		err := r.Scan(&k, &v)
-		have[k] = v
-		return err
-	})
-	for _, k := range till.SettingKeys {
-		if v, ok := have[k]; ok && err == nil {
-			err = s.Set(k, v)
-		}
-	}
-	return s, err
-}
-
 const metaTillID = "till_id"
 
 // metaText reads one value beside the journal; empty where there is none.

@@ -40,39 +40,39 @@ func (l *Ledger) Recover(ctx context.Context) (till.State, error) {
 
 // Settings returns the settings in effect.
 func (l *Ledger) Settings(ctx context.Context) (till.Settings, error) {
-	tx, err := l.r().BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	s, err := settingsNow(ctx, l.r())
 	if err != nil {
-		return till.Settings{}, fmt.Errorf("read the settings: %w", err)
+		err = fmt.Errorf("read the settings: %w", err)
 	}
-	defer tx.Rollback()
-	var st till.State
-	err = readSettings(ctx, tx, &st)
-	return st.Settings, err
+	return s, err
 }
 
-func readSettings(ctx context.Context, tx *sql.Tx, st *till.State) error {
-	rows, err := tx.QueryContext(ctx, "SELECT key, value FROM setting s WHERE seq = (SELECT max(seq) FROM setting WHERE key = s.key)")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
+func readSettings(ctx context.Context, tx *sql.Tx, st *till.State) (err error) {
+	st.Settings, err = settingsNow(ctx, tx)
+	return err
+}
+
+// settingsNow reads the settings that count now.
+func settingsNow(ctx context.Context, q querier) (till.Settings, error) {
+	s := till.DefaultSettings()
 	have := map[string]string{}
-	for rows.Next() {
+	err := each(ctx, q, "SELECT key, value FROM setting s WHERE seq = (SELECT max(seq) FROM setting WHERE key = s.key)", nil, func(r scanner) error {
 		var k, v string
-		if err := rows.Scan(&k, &v); err != nil {
-			return err
-		}
+		err := r.Scan(&k, &v)
 		have[k] = v
+		return err
+	})
+	if err != nil {
+		return s, err
 	}
-	st.Settings = till.DefaultSettings()
 	for _, k := range till.SettingKeys {
 		if v, ok := have[k]; ok {
-			if err := st.Settings.Set(k, v); err != nil {
-				return err
+			if err := s.Set(k, v); err != nil {
+				return s, err
 			}
 		}
 	}
-	return rows.Err()
+	return s, nil
 }
 
 func readMeta(ctx context.Context, tx *sql.Tx, st *till.State) error {

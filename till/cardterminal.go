@@ -39,25 +39,7 @@ func (a *acting) endAttempt(c EndAttempt) error {
 	if !at.State.MayEnd() {
 		return refuseWith(NotStoppable, at.State.String())
 	}
-	reason := strings.TrimSpace(c.Reason)
-	if len(reason) > textMax {
-		return refuseWith(TooLarge, "reason")
-	}
-	if err := a.reason(reason); err != nil {
-		return err
-	}
-	if err := a.allow(MayOverridePayment, at.Amount); err != nil {
-		return err
-	}
-	a.enter(&PaymentOverridden{Number: at.Number, Wallet: at.Wallet, Sale: at.Sale, Share: at.Share, Amount: at.Amount, State: at.State, Reason: reason})
-	a.stay()
-	by := a.by()
-	a.then(func() {
-		r.pending = nil
-		r.opt.Wallets.End(c.Number, by, reason)
-		r.note(Info, NoteOverridden, c.Number)
-	})
-	return nil
+	return a.decided(at, at.Amount, c.Reason, func(by, reason string) { r.opt.Wallets.End(c.Number, by, reason) }, c.Number)
 }
 
 // endRefund ends a refund at the terminal on a person's word.
@@ -80,25 +62,7 @@ func (a *acting) endRefund(ctx context.Context, c EndRefund) error {
 	if f.State != RefundUnknown {
 		return refuseWith(NotStoppable, f.State.String())
 	}
-	reason := strings.TrimSpace(c.Reason)
-	if len(reason) > textMax {
-		return refuseWith(TooLarge, "reason")
-	}
-	if err := a.reason(reason); err != nil {
-		return err
-	}
-	if err := a.allow(MayOverridePayment, f.Amount); err != nil {
-		return err
-	}
-	a.enter(&PaymentOverridden{Number: at.Number, Wallet: at.Wallet, Sale: at.Sale, Share: at.Share, Amount: f.Amount, State: at.State, Reason: reason})
-	a.stay()
-	by := a.by()
-	a.then(func() {
-		r.pending = nil
-		r.opt.Wallets.EndRefund(c.Number, c.Made, by, reason)
-		r.note(Info, NoteOverridden, c.Number)
-	})
-	return nil
+	return a.decided(&at, f.Amount, c.Reason, func(by, reason string) { r.opt.Wallets.EndRefund(c.Number, c.Made, by, reason) }, c.Number)
 }
 
 // MayEnd reports whether a person's word may end an attempt in state s: nobody

@@ -194,23 +194,31 @@ func (a *acting) overrideAttempt(c OverrideAttempt) error {
 	if !at.State.Live() && at.State != Attention && (at.State != Watch || at.RefundIfPaid) {
 		return refuseWith(NotStoppable, at.State.String())
 	}
-	reason := strings.TrimSpace(c.Reason)
+	return a.decided(at, at.Amount, c.Reason, func(by, reason string) { r.opt.Wallets.Override(c.Number, by, reason) }, c.Number)
+}
+
+// decided writes down that a person decides of an attempt whose end nobody
+// knows, who may and why; tell carries it out once that is on the disk. number
+// is what the note names: the attempt, or a refund of it.
+func (a *acting) decided(at *Attempt, amount money.Amount, why string, tell func(by, reason string), number string) error {
+	r := a.r
+	reason := strings.TrimSpace(why)
 	if len(reason) > textMax {
 		return refuseWith(TooLarge, "reason")
 	}
 	if err := a.reason(reason); err != nil {
 		return err
 	}
-	if err := a.allow(MayOverridePayment, at.Amount); err != nil {
+	if err := a.allow(MayOverridePayment, amount); err != nil {
 		return err
 	}
-	a.enter(&PaymentOverridden{Number: at.Number, Wallet: at.Wallet, Sale: at.Sale, Share: at.Share, Amount: at.Amount, State: at.State, Reason: reason})
+	a.enter(&PaymentOverridden{Number: at.Number, Wallet: at.Wallet, Sale: at.Sale, Share: at.Share, Amount: amount, State: at.State, Reason: reason})
 	a.stay()
 	by := a.by()
 	a.then(func() {
 		r.pending = nil
-		r.opt.Wallets.Override(c.Number, by, reason)
-		r.note(Info, NoteOverridden, c.Number)
+		tell(by, reason)
+		r.note(Info, NoteOverridden, number)
 	})
 	return nil
 }

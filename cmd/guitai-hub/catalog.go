@@ -29,20 +29,15 @@ type whose struct {
 
 // desk opens the hub for a shop's catalogue; the caller closes the store.
 func (w whose) desk(e *env) (catalog.Desk, store.Shop, error) {
-	h, err := e.open()
+	h, t, err := e.openFor(w.Owner)
 	if err != nil {
 		return catalog.Desk{}, store.Shop{}, err
 	}
-	d := catalog.Desk{Store: h.store, Hub: h.id, Key: h.key}
-	t, err := h.tenant(e, w.Owner)
-	var sh store.Shop
-	if err == nil {
-		sh, err = h.store.Shop(e.ctx, t.ID, w.Shop)
-	}
+	sh, err := h.store.Shop(e.ctx, t.ID, w.Shop)
 	if err != nil {
 		h.store.Close()
 	}
-	return d, sh, err
+	return catalog.Desk{Store: h.store, Hub: h.id, Key: h.key}, sh, err
 }
 
 // change works on the draft of a shop.

@@ -24,15 +24,11 @@ type ownerAddCmd struct {
 }
 
 func (c ownerAddCmd) Run(e *env) error {
-	h, err := e.open()
+	h, t, err := e.openFor(c.Owner)
 	if err != nil {
 		return err
 	}
 	defer h.store.Close()
-	t, err := h.tenant(e, c.Owner)
-	if err != nil {
-		return err
-	}
 	secrets, err := web.NewSecrets(h.key)
 	if err != nil {
 		return err

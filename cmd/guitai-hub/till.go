@@ -24,15 +24,11 @@ type enrolCmd struct {
 }
 
 func (c enrolCmd) Run(e *env) error {
-	h, err := e.open()
+	h, tenant, err := e.openFor(c.Owner)
 	if err != nil {
 		return err
 	}
 	defer h.store.Close()
-	tenant, err := h.tenant(e, c.Owner)
-	if err != nil {
-		return err
-	}
 	sh, err := h.store.Shop(e.ctx, tenant.ID, c.Shop)
 	if errors.Is(err, store.ErrNone) {
 		// Its first till says what it counts in.
@@ -52,6 +48,20 @@ func (c enrolCmd) Run(e *env) error {
 	}
 	e.say(sayCode, code, where, code)
 	return nil
+}
+
+// openFor opens the hub for the owner that is meant; the caller closes the store.
+func (e *env) openFor(owner string) (*hub, store.Tenant, error) {
+	h, err := e.open()
+	if err != nil {
+		return nil, store.Tenant{}, err
+	}
+	t, err := h.tenant(e, owner)
+	if err != nil {
+		h.store.Close()
+		return nil, t, err
+	}
+	return h, t, nil
 }
 
 // tenant picks the owner that is meant; the first one is made where there is
@@ -87,15 +97,11 @@ type reportCmd struct {
 }
 
 func (c reportCmd) Run(e *env) error {
-	h, err := e.open()
+	h, t, err := e.openFor(c.Owner)
 	if err != nil {
 		return err
 	}
 	defer h.store.Close()
-	t, err := h.tenant(e, c.Owner)
-	if err != nil {
-		return err
-	}
 	if c.To == "" {
 		c.To = c.From
 	}
@@ -113,15 +119,11 @@ type tokenCmd struct {
 }
 
 func (c tokenCmd) Run(e *env) error {
-	h, err := e.open()
+	h, t, err := e.openFor(c.Owner)
 	if err != nil {
 		return err
 	}
 	defer h.store.Close()
-	t, err := h.tenant(e, c.Owner)
-	if err != nil {
-		return err
-	}
 	raw := make([]byte, 24)
 	rand.Read(raw)
 	token := "gth_" + strings.TrimRight(base64.URLEncoding.EncodeToString(raw), "=")

@@ -78,26 +78,14 @@ func (s *Store) Waiting(ctx context.Context, tenant string) ([]Waiting, error) {
 // Addenda lists what became known of closed days later: the documents that add
 // to a shop's days of a range, by when they were taken.
 func (s *Store) Addenda(ctx context.Context, tenant, shop, from, to string) ([]Kept, error) {
-	var all []Kept
-	err := s.read().each(ctx, "SELECT "+keptColumns+` WHERE tenant_id = $1 AND shop_id = $2 AND business_date BETWEEN $3 AND $4 AND kind = 'addendum' AND quarantined = ''
-		ORDER BY received_ms, till_id, seq LIMIT 200`, func(r *sql.Rows) error {
-		k, err := scanKept(r)
-		all = append(all, k)
-		return err
-	}, tenant, shop, from, to)
-	return all, err
+	return s.kept(ctx, "SELECT "+keptColumns+` WHERE tenant_id = $1 AND shop_id = $2 AND business_date BETWEEN $3 AND $4 AND kind = 'addendum' AND quarantined = ''
+		ORDER BY received_ms, till_id, seq LIMIT 200`, tenant, shop, from, to)
 }
 
 // PutAside lists the documents of a shop's days that no report counts.
 func (s *Store) PutAside(ctx context.Context, tenant, shop, from, to string) ([]Kept, error) {
-	var all []Kept
-	err := s.read().each(ctx, "SELECT "+keptColumns+` WHERE tenant_id = $1 AND shop_id = $2 AND business_date BETWEEN $3 AND $4 AND quarantined <> ''
-		ORDER BY received_ms, till_id, seq LIMIT 200`, func(r *sql.Rows) error {
-		k, err := scanKept(r)
-		all = append(all, k)
-		return err
-	}, tenant, shop, from, to)
-	return all, err
+	return s.kept(ctx, "SELECT "+keptColumns+` WHERE tenant_id = $1 AND shop_id = $2 AND business_date BETWEEN $3 AND $4 AND quarantined <> ''
+		ORDER BY received_ms, till_id, seq LIMIT 200`, tenant, shop, from, to)
 }
 
 // Counting lists the tills of a tenant with the latest of their epochs that the

@@ -36,6 +36,17 @@ func scanKept(r *sql.Rows) (k Kept, err error) {
 	return k, err
 }
 
+// kept lists the documents that a statement over keptColumns picks.
+func (s *Store) kept(ctx context.Context, q string, args ...any) ([]Kept, error) {
+	var all []Kept
+	err := s.read().each(ctx, q, func(r *sql.Rows) error {
+		k, err := scanKept(r)
+		all = append(all, k)
+		return err
+	}, args...)
+	return all, err
+}
+
 // Since lists documents of a tenant in the order they were taken, after a
 // cursor that an earlier call gave; an empty one begins at the beginning.
 func (s *Store) Since(ctx context.Context, tenant, cursor string, most int) (docs []Kept, next string, err error) {
@@ -50,12 +61,8 @@ func (s *Store) Since(ctx context.Context, tenant, cursor string, most int) (doc
 			return nil, "", ErrNone
 		}
 	}
-	err = s.read().each(ctx, "SELECT "+keptColumns+` WHERE tenant_id = $1 AND received_ms <= $2 AND (received_ms > $3 OR received_ms = $3 AND (till_id > $4
-		OR till_id = $4 AND (epoch > $5 OR epoch = $5 AND seq > $6))) ORDER BY received_ms, till_id, epoch, seq LIMIT $7`, func(r *sql.Rows) error {
-		k, err := scanKept(r)
-		docs = append(docs, k)
-		return err
-	}, tenant, ms(s.now().Add(-DaysSafe)), at, till, epoch, seq, most)
+	docs, err = s.kept(ctx, "SELECT "+keptColumns+` WHERE tenant_id = $1 AND received_ms <= $2 AND (received_ms > $3 OR received_ms = $3 AND (till_id > $4
+		OR till_id = $4 AND (epoch > $5 OR epoch = $5 AND seq > $6))) ORDER BY received_ms, till_id, epoch, seq LIMIT $7`, tenant, ms(s.now().Add(-DaysSafe)), at, till, epoch, seq, most)
 	next = cursor
 	if n := len(docs); n > 0 {
 		last := docs[n-1]
@@ -68,7 +75,6 @@ func (s *Store) Since(ctx context.Context, tenant, cursor string, most int) (doc
 // range of business days: of each shift the highest revision that is believed.
 // An empty shop is every shop of the tenant.
 func (s *Store) Counted(ctx context.Context, tenant, shop, from, to string) ([]Kept, error) {
-	var all []Kept
 	q := `SELECT d.till_id, d.epoch, d.seq, d.sha256, d.kind, d.business_date, d.shop_id, d.revision, d.quarantined, d.received_ms, d.body
 		FROM day_sum c JOIN document d ON d.tenant_id = c.tenant_id AND d.till_id = c.till_id AND d.epoch = c.epoch AND d.seq = c.seq
 		WHERE c.tenant_id = $1 AND c.business_date BETWEEN $2 AND $3 AND c.kind = 'shift'`
@@ -77,12 +83,7 @@ func (s *Store) Counted(ctx context.Context, tenant, shop, from, to string) ([]K
 		q += " AND c.shop_id = $4"
 		args = append(args, shop)
 	}
-	err := s.read().each(ctx, q+" ORDER BY c.business_date, c.till_id, c.epoch, c.shift", func(r *sql.Rows) error {
-		k, err := scanKept(r)
-		all = append(all, k)
-		return err
-	}, args...)
-	return all, err
+	return s.kept(ctx, q+" ORDER BY c.business_date, c.till_id, c.epoch, c.shift", args...)
 }
 
 // A Sum is what a shop, a till or a day took, from the sums beside the
@@ -184,13 +185,7 @@ func (s *Store) DaysOf(ctx context.Context, tenant, shop, from, to string) ([]Su
 // Troubled lists the documents of a tenant that no report counts, the latest
 // first.
 func (s *Store) Troubled(ctx context.Context, tenant string, most int) ([]Kept, error) {
-	var all []Kept
-	err := s.read().each(ctx, "SELECT "+keptColumns+" WHERE tenant_id = $1 AND quarantined <> '' ORDER BY received_ms DESC LIMIT $2", func(r *sql.Rows) error {
-		k, err := scanKept(r)
-		all = append(all, k)
-		return err
-	}, tenant, most)
-	return all, err
+	return s.kept(ctx, "SELECT "+keptColumns+" WHERE tenant_id = $1 AND quarantined <> '' ORDER BY received_ms DESC LIMIT $2", tenant, most)
 }
 
 // AddReader keeps the hash of a token that reads for a program of the owner.
