@@ -21,13 +21,14 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"guitai/cmd/internal/commandline"
 	"guitai/cmd/internal/speech"
 )
 
 // Exit codes.
 const (
 	exitRefused = 1
-	exitUsage   = 2
+	exitUsage   = commandline.Usage
 )
 
 // cli is the grammar.
@@ -56,9 +57,6 @@ type env struct {
 func (e *env) say(w words, args ...any)  { fmt.Fprintln(e.out, w.in(e.lang, args...)) }
 func (e *env) warn(w words, args ...any) { fmt.Fprintln(e.err, w.in(e.lang, args...)) }
 
-// leave ends parsing early: kong wants to exit after printing help.
-type leave int
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -66,33 +64,24 @@ func main() {
 }
 
 // run runs the command that args name until ctx ends, and returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (exit int) {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	e := &env{ctx: ctx, out: stdout, err: stderr, lang: speech.Language(args)}
-	defer func() {
-		if code, ok := recover().(leave); ok {
-			exit = int(code)
-		}
-	}()
 	var c cli
-	help := kong.Vars{}
+	help := map[string]string{}
 	for name, w := range helps {
 		help[name] = w.in(e.lang)
 	}
-	parser, err := kong.New(&c, kong.Name("guitai-hub"), kong.Description(helps["h_hub"].in(e.lang)), kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { panic(leave(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), help)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitUsage
-	}
-	k, err := parser.Parse(args)
-	if err != nil {
-		e.warn(errUsage, err)
-		return exitUsage
-	}
-	e.db, e.key = c.DB, c.Key
-	if err := k.Run(e); err != nil {
-		e.warn(errFailed, err)
-		return exitRefused
-	}
-	return 0
+	program := commandline.Program{Name: "guitai-hub", Description: help["h_hub"], Help: help}
+	return commandline.Run(program, &c, args, stdout, stderr, func(k *kong.Context, err error) int {
+		if err != nil {
+			e.warn(errUsage, err)
+			return exitUsage
+		}
+		e.db, e.key = c.DB, c.Key
+		if err := k.Run(e); err != nil {
+			e.warn(errFailed, err)
+			return exitRefused
+		}
+		return 0
+	})
 }

@@ -1,24 +1,11 @@
 package main
 
-import (
-	"fmt"
-
-	"guitai/cmd/internal/speech"
-)
+import "guitai/cmd/internal/speech"
 
 // words are one message in Chinese and in English.
 type words struct{ zh, en string }
 
-func (w words) in(lang string, args ...any) string {
-	s := w.en
-	if lang == speech.Chinese {
-		s = w.zh
-	}
-	if len(args) == 0 {
-		return s
-	}
-	return fmt.Sprintf(s, args...)
-}
+func (w words) in(lang string, args ...any) string { return speech.Pick(lang, w.zh, w.en, args...) }
 
 var (
 	errUsage  = words{"命令用法不对：%v。用法请看：guitai-hub --help", "wrong use: %v; see guitai-hub --help"}

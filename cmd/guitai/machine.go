@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -43,16 +40,9 @@ type choices struct {
 // keep a shop from selling.
 func openMachine(dir string) (*machine, error) {
 	m := &machine{path: filepath.Join(dir, machineFile)}
-	b, err := os.ReadFile(m.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
-	}
-	if err == nil {
-		err = toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields().Decode(&m.now)
-	}
-	if err != nil {
+	if err := command.ReadTOML(m.path, &m.now); err != nil {
 		m.now = choices{}
-		return m, fmt.Errorf("read %s: %w", m.path, err)
+		return m, err
 	}
 	m.kept = m.now
 	return m, nil

@@ -27,15 +27,5 @@ func DayPDF(ctx context.Context, w io.Writer, l *ledger.Ledger, day till.Busines
 	if err != nil {
 		return err
 	}
-	logo, err := Logo(ctx, l)
-	if err != nil {
-		return err
-	}
-	press, err := newPress()
-	if err != nil {
-		return err
-	}
-	doc := s.paper(settings.Language)
-	doc.Shop, doc.Logo = printable(settings.Shop.Name), logo.Image
-	return press.Statement(w, doc)
+	return writeTables(ctx, w, l, s, settings.Language, settings.Shop.Name, "pdf")
 }

@@ -1,12 +1,7 @@
 package command
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -79,16 +74,8 @@ type proofs struct {
 // first; a folder without the file has proved nothing.
 func ReadProofs(dir string) ([]DeviceProof, error) {
 	var all proofs
-	path := filepath.Join(dir, ProofsFile)
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err == nil {
-		err = toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields().Decode(&all)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+	if err := ReadTOML(filepath.Join(dir, ProofsFile), &all); err != nil {
+		return nil, err
 	}
 	return all.Proof, nil
 }

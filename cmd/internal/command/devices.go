@@ -34,18 +34,24 @@ const DevicesFile = "devices.toml"
 // missed in silence.
 func ReadDevices(dir string) (Devices, error) {
 	var d Devices
-	path := filepath.Join(dir, DevicesFile)
+	err := ReadTOML(filepath.Join(dir, DevicesFile), &d)
+	return d, err
+}
+
+// ReadTOML reads a file that a person may write into what into points at, which
+// stays as it is where there is no file.
+func ReadTOML(path string, into any) error {
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return d, nil
+		return nil
 	}
 	if err == nil {
-		err = toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields().Decode(&d)
+		err = toml.NewDecoder(bytes.NewReader(b)).DisallowUnknownFields().Decode(into)
 	}
 	if err != nil {
-		return d, fmt.Errorf("read %s: %w", path, err)
+		return fmt.Errorf("read %s: %w", path, err)
 	}
-	return d, nil
+	return nil
 }
 
 // WriteDevices replaces the devices of a data folder.

@@ -12,14 +12,15 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"guitai/cmd/internal/commandline"
 	"guitai/cmd/internal/speech"
 )
 
 // Exit codes.
 const (
 	exitDone    = 0
-	exitRefused = 1 // refused, or found bad
-	exitUsage   = 2 // wrong use of the command line
+	exitRefused = 1                 // refused, or found bad
+	exitUsage   = commandline.Usage // wrong use of the command line
 )
 
 // cli is the grammar. Flags may stand before or after the command.
@@ -65,48 +66,36 @@ type env struct {
 	till RunningTill // that runs this command; nil on a command line
 }
 
-// leave ends parsing early: kong wants to exit after printing help.
-type leave int
-
 // Main runs the command that args name and returns the exit code: 0 done, 1
 // refused or found bad, 2 wrong use. An interrupt ends a command in order.
-func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (exit int) {
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	e := &env{ctx: ctx, in: stdin, out: stdout, err: stderr, lang: language(args), name: program()}
 
-	defer func() {
-		if code, ok := recover().(leave); ok {
-			exit = int(code)
-		}
-	}()
 	var c cli
-	help := kong.Vars{}
+	help := map[string]string{}
 	for name, w := range helps {
 		help[name] = w.in(e.lang)
 	}
-	parser, err := kong.New(&c, kong.Name(e.name), kong.Description(helps["h_guitai"].in(e.lang)), kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { panic(leave(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}), help)
-	if err != nil {
-		fmt.Fprintln(stderr, err)
-		return exitUsage
-	}
-	k, err := parser.Parse(args)
-	if err == nil && c.Lang != "" && c.Lang != chinese && c.Lang != english {
-		err = fmt.Errorf("--lang: want %s or %s", chinese, english)
-	}
-	if err == nil {
-		if e.data = c.Data; e.data == "" {
-			e.data, err = DefaultData()
+	program := commandline.Program{Name: e.name, Description: help["h_guitai"], Help: help, Short: true}
+	return commandline.Run(program, &c, args, stdout, stderr, func(k *kong.Context, err error) int {
+		if err == nil && c.Lang != "" && c.Lang != chinese && c.Lang != english {
+			err = fmt.Errorf("--lang: want %s or %s", chinese, english)
 		}
-	}
-	if err != nil {
-		return e.fail(&failure{exit: exitUsage, what: errUsage, args: []any{err}, next: hintHelp, nextArgs: []any{e.name}})
-	}
-	if err := k.Run(e); err != nil {
-		return e.fail(err)
-	}
-	return exitDone
+		if err == nil {
+			if e.data = c.Data; e.data == "" {
+				e.data, err = DefaultData()
+			}
+		}
+		if err != nil {
+			return e.fail(&failure{exit: exitUsage, what: errUsage, args: []any{err}, next: hintHelp, nextArgs: []any{e.name}})
+		}
+		if err := k.Run(e); err != nil {
+			return e.fail(err)
+		}
+		return exitDone
+	})
 }
 
 func program() string {

@@ -1,10 +1,6 @@
 package command
 
-import (
-	"fmt"
-
-	"guitai/cmd/internal/speech"
-)
+import "guitai/cmd/internal/speech"
 
 // Languages of messages.
 const (
@@ -16,16 +12,7 @@ const (
 type words struct{ zh, en string }
 
 // in returns the message in lang with its blanks filled.
-func (w words) in(lang string, args ...any) string {
-	s := w.en
-	if lang == chinese {
-		s = w.zh
-	}
-	if len(args) == 0 {
-		return s
-	}
-	return fmt.Sprintf(s, args...)
-}
+func (w words) in(lang string, args ...any) string { return speech.Pick(lang, w.zh, w.en, args...) }
 
 // language picks the language of messages.
 func language(args []string) string { return speech.Language(args) }

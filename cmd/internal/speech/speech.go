@@ -2,6 +2,7 @@
 package speech
 
 import (
+	"fmt"
 	"os"
 	"strings"
 )
@@ -36,4 +37,16 @@ func known(v string) string {
 		return Chinese
 	}
 	return English
+}
+
+// Pick returns the words of a language with their blanks filled.
+func Pick(lang, zh, en string, args ...any) string {
+	s := en
+	if lang == Chinese {
+		s = zh
+	}
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
 }
