@@ -129,7 +129,7 @@ func TestPain30AnUpgradeKeepsWhatWasThereAndThatCanBeTakenBack(t *testing.T) {
 		"DROP TRIGGER item_new_unsearched", "DROP TRIGGER item_changed_unsearched", "DROP TRIGGER item_gone_unsearched",
 		"DROP TABLE unsearched", "DROP TABLE item_search", "DROP TABLE item_look", "DROP TABLE shop_picture",
 		"DROP TRIGGER business_day_goods", "DROP TABLE item_period", "DROP TABLE cashier_sum", "DROP INDEX sale_total", "DROP INDEX return_value", "DROP INDEX tender_ref",
-		"DROP TABLE delivery", "DROP TABLE account", "DROP TABLE outbox", "DROP TABLE odd_note", "DROP TABLE odd_looked", "DROP TABLE deposit_credit", "DROP TABLE deposit", "DROP TABLE safe_count", "DROP INDEX posting_safe", "DROP TABLE bill_finding_move", "DROP TABLE bill_finding", "DROP TABLE bill_line", "DROP TABLE bill",
+		"DROP TABLE shared_catalog", "DROP TABLE item_proposed", "DROP TABLE delivery", "DROP TABLE account", "DROP TABLE outbox", "DROP TABLE odd_note", "DROP TABLE odd_looked", "DROP TABLE deposit_credit", "DROP TABLE deposit", "DROP TABLE safe_count", "DROP INDEX posting_safe", "DROP TABLE bill_finding_move", "DROP TABLE bill_finding", "DROP TABLE bill_line", "DROP TABLE bill",
 		"DROP TRIGGER sale_payments", "DROP TRIGGER sale_paid", "DROP TABLE payment_note", "DROP TABLE wallet_refund_move", "DROP TABLE wallet_refund",
 		"DROP TABLE wallet_call", "DROP TABLE attempt_move", "DROP TABLE attempt", "DROP TABLE refund_arrow", "DROP TABLE attempt_arrow",
 		"PRAGMA user_version = 3",

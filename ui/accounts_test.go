@@ -77,12 +77,12 @@ func TestTheTillIsEnrolledAndSendsFromThePage(t *testing.T) {
 	c.sees("Not enrolled", "The code is wrong, too old or used. Ask the owner for a new one.")
 	d.fails, d.lines = nil, threeAccounts().lines[1:2]
 	c.tap("Enrol")
-	c.sees("Enrolled.", "Compare the fingerprint", "1234 5678 9012 3456")
+	c.sees("Enrolled.", "Compare the fingerprint with the one on the owner's page: both must be the same.", "1234 5678 9012 3456")
 	c.press(fyne.KeyF9)
 	c.sees("All is sent.")
 	d.fails = &AccountFault{Code: "away"}
 	c.tap("Send now")
-	c.sees("Not all was sent", "none is lost")
+	c.sees("Not all was sent", "What was not sent waits in this till; none is lost, and it goes by itself later.")
 	want := []string{"https://192.168.1.9:8443/#hub=1 ABCD-2345", "https://192.168.1.9:8443/#hub=1 ABCD-2345", "send", "send"}
 	if !slices.Equal(d.did, want) {
 		t.Errorf("did %q", d.did)
